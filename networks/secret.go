@@ -1,0 +1,80 @@
+package networks
+
+import (
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Secret is a credential as the operator wrote it: "env:NAME", "file:PATH", or
+// the credential itself. It prints as "[secret]" everywhere.
+type Secret struct{ written string }
+
+// UnmarshalText takes what stands in the configuration.
+func (s *Secret) UnmarshalText(text []byte) error {
+	s.written = string(text)
+	return nil
+}
+
+// MarshalText never gives the credential away.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+func (s Secret) String() string {
+	if s.written == "" {
+		return ""
+	}
+	return "[secret]"
+}
+
+// GoString keeps the credential out of %#v as well.
+func (s Secret) GoString() string { return s.String() }
+
+// LogValue keeps the credential out of logs.
+func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+// Empty tells whether nothing was written.
+func (s Secret) Empty() bool { return s.written == "" }
+
+// Literal tells whether the credential itself stands in the configuration.
+func (s Secret) Literal() bool {
+	return !s.Empty() && !strings.HasPrefix(s.written, "env:") && !strings.HasPrefix(s.written, "file:")
+}
+
+// Reveal reads the credential; relative files count from folder. The key names
+// it in the error.
+func (s Secret) Reveal(key, folder string) (string, error) {
+	switch {
+	case s.Empty():
+		return "", fmt.Errorf("%s is missing", key)
+	case strings.HasPrefix(s.written, "env:"):
+		return revealVariable(key, strings.TrimPrefix(s.written, "env:"))
+	case strings.HasPrefix(s.written, "file:"):
+		return revealFile(key, strings.TrimPrefix(s.written, "file:"), folder)
+	}
+	return s.written, nil
+}
+
+func revealVariable(key, name string) (string, error) {
+	value := strings.TrimSpace(os.Getenv(name))
+	if value == "" {
+		return "", fmt.Errorf("%s: the environment variable %s is not set", key, name)
+	}
+	return value, nil
+}
+
+func revealFile(key, path, folder string) (string, error) {
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(folder, path)
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", key, err)
+	}
+	value := strings.TrimSpace(string(content))
+	if value == "" {
+		return "", fmt.Errorf("%s: the file %s is empty", key, path)
+	}
+	return value, nil
+}

@@ -1,0 +1,158 @@
+// Package posts reads what campaign managers write: a folder of TOML files
+// with a campaign, its people and its posts. It finds what is wrong in them,
+// with the place and the words to write instead, and composes what each
+// account will publish.
+package posts
+
+import (
+	"time"
+
+	"vigil/networks"
+)
+
+// Entry is what the daemon keeps in memory of each post: everything that is
+// needed to plan it, and nothing of what readers see.
+type Entry struct {
+	// ID is the campaign's id and the path below posts/ without .toml, NFC:
+	// "uaaf/2026-12/letters". It names the post for ever.
+	ID string `json:"id"`
+	// Path is the file inside the campaign's folder, with "/".
+	Path string `json:"path"`
+	// Hash is the SHA-256 of the file's bytes: what was read is what goes out.
+	Hash [32]byte `json:"hash"`
+
+	Schedule Schedule `json:"schedule"`
+	// Late is how long after its time the post is still of use; 0: the
+	// campaign's own.
+	Late networks.Duration `json:"late,omitzero"`
+	// Expires ends the post's use at a moment, whatever Late says.
+	Expires time.Time `json:"expires,omitzero"`
+	// Embargo: nothing goes out before this moment; zero: none.
+	Embargo  time.Time `json:"embargo,omitzero"`
+	Priority int       `json:"priority,omitempty"`
+
+	// OnlyOn, NotOn and AlsoOn name accounts or networks, as written.
+	OnlyOn []string `json:"only_on,omitempty"`
+	NotOn  []string `json:"not_on,omitempty"`
+	AlsoOn []string `json:"also_on,omitempty"`
+	// Languages of the text; empty where it is one plain string.
+	Languages []string `json:"languages,omitempty"`
+	// OwnText maps the accounts and networks whose `[on.NAME]` has a text of its
+	// own to the languages of that text; a plain one carries none.
+	OwnText map[string][]string `json:"own_text,omitempty"`
+
+	// People are the ids of those the post names (`person`, `people`).
+	People []string `json:"people,omitempty"`
+	// Hold is why it must not go out; empty: it may.
+	Hold string `json:"hold,omitempty"`
+	// Draft posts are checked, and never planned.
+	Draft bool `json:"draft,omitempty"`
+	// Was are former ids of this post.
+	Was []string `json:"was,omitempty"`
+	// ReplyTo and Repost are ids of posts that have to be out before.
+	ReplyTo string `json:"reply_to,omitempty"`
+	Repost  string `json:"repost,omitempty"`
+
+	// FirstSeen is when the ledger first saw this post with this schedule; zero
+	// where there is no ledger. It is not part of the file.
+	FirstSeen time.Time `json:"-"`
+}
+
+// Post is a whole post, as its file says.
+type Post struct {
+	Entry
+	// Content is what readers see on accounts that have no `[on.NAME]`.
+	Content
+	// On are the overrides, by account or network.
+	On map[string]Content
+	// Options are the network's own keys, by account or network.
+	Options map[string]map[string]string
+	// Allow silences checks: code → why.
+	Allow map[string]string
+}
+
+// Content are the keys that `[on.NAME]` may override: what readers see. An
+// override's zero value means "as the post says".
+type Content struct {
+	Text     Localized
+	Title    Localized
+	Warning  Localized
+	Hashtags LocalizedList
+	Media    []Media
+	Poll     *Poll
+	// Sensitive and Visibility: nil and empty where nothing is written.
+	Sensitive  *bool
+	Visibility string
+}
+
+// Media is a `[[media]]` table.
+type Media struct {
+	// File is the path inside the campaign's folder.
+	File  string
+	Alt   Localized
+	Focus *networks.Focus
+	// Part is the part of the thread that shows it, from 1.
+	Part int
+	// Line is where the table begins, for problems found later.
+	Line int
+}
+
+// Poll is a `[poll]` table.
+type Poll struct {
+	Options  LocalizedList
+	Multiple bool
+	Open     time.Duration
+	// Without says what happens where a network has no polls: "" (an error),
+	// "skip" (the account is left out) or "list" (the options stand in the text).
+	Without string
+}
+
+// Localized is what readers see, by language; "" is a plain string, in the
+// campaign's language.
+type Localized map[string]string
+
+// LocalizedList is a list that readers see, by language.
+type LocalizedList map[string][]string
+
+// Schedule says when a post is due. Exactly one of At, Every and Cron is set.
+type Schedule struct {
+	// At is a fixed moment.
+	At time.Time `json:"at,omitzero"`
+	// Every is a time for people: "monday 18:00". Cron is a line of five fields.
+	Every string `json:"every,omitempty"`
+	Cron  string `json:"cron,omitempty"`
+	// Zone is the zone's name: the post's, else the campaign's, else the
+	// configuration's; never the server's own.
+	Zone string `json:"zone"`
+	// From and Until bound a recurrence, Except leaves days out: local days of
+	// the nominal time, inclusive.
+	From   Date   `json:"from,omitzero"`
+	Until  Date   `json:"until,omitzero"`
+	Except []Date `json:"except,omitempty"`
+}
+
+// Recurring tells whether the schedule has more than one time.
+func (s Schedule) Recurring() bool { return s.Every != "" || s.Cron != "" }
+
+// Date is a calendar day without a zone; the zero value is no day.
+type Date struct {
+	Year  int        `json:"year"`
+	Month time.Month `json:"month"`
+	Day   int        `json:"day"`
+}
+
+// DateOf is the day that t shows on the clocks of its own zone.
+func DateOf(t time.Time) Date {
+	year, month, day := t.Date()
+	return Date{year, month, day}
+}
+
+// Compare orders days: -1, 0 or 1.
+func (d Date) Compare(other Date) int {
+	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).
+		Compare(time.Date(other.Year, other.Month, other.Day, 0, 0, 0, 0, time.UTC))
+}
+
+func (d Date) String() string {
+	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+}
