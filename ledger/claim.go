@@ -1,6 +1,13 @@
 package ledger
 
-import "time"
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
 
 // Planned is an occurrence on an account, as the scheduler plans it: what the
 // ledger needs to write its first row.
@@ -28,13 +35,17 @@ type Claim struct {
 	IdempotencyKey string
 	// Message is the exact one, as JSON.
 	Message []byte
+	// Thread are the messages of all parts, as JSON, where there are several.
+	// They are kept when the thread begins, so that it goes on as it began.
+	Thread [][]byte
 	// Started is now; Deadline is when the transport stops writing.
 	Started, Deadline time.Time
 	// Holds are the reasons that the caller knows of, from files and guards. They
 	// are stored with the row, and join those that the ledger finds.
 	Holds []Reason
-	// Watermark, if not zero, is moved to in the same transaction.
-	Watermark time.Time
+	// Resolving sends the frozen message of an uncertain part once more, where
+	// the network makes one post of both; it moves a row from uncertain, too.
+	Resolving bool
 	// Epoch is the leader's (see docs/design.md, several machines).
 	Epoch int64
 }
@@ -49,45 +60,148 @@ type Claimed struct {
 	Reasons []Reason
 }
 
-// Note writes down a delivery that is not being sent: held, missed, skipped,
-// retrying, or failed before an attempt was made. It moves rows only where the
-// table of states allows it, and leaves any other as it is.
-type Note struct {
-	Planned
-	State   State
-	Reasons []Reason
-	// Next is when it is tried again by itself.
-	Next time.Time
-	// Count is how many occurrences this row stands for; 0 and 1 are one.
-	Count int
+// ErrNotLeading: another daemon has taken the ledger over; nothing was written.
+var ErrNotLeading = errors.New("another daemon leads this ledger now")
+
+// Claim grants the sending of one part, or says what stands against it. Granted
+// means that it is on disk and that nobody else was, or will be, granted it
+// before [Ledger.Finish]. A delivery that is held, now or still, is in the
+// ledger as held when Claim returns, with all reasons that hold at this moment.
+func (l *Ledger) Claim(ctx context.Context, c Claim) (Claimed, error) {
+	if c.Part < 1 || c.Part > c.Parts || len(c.Thread) > c.Parts {
+		return Claimed{}, fmt.Errorf("claiming %s: part %d of %d, with %d messages", c.Key, c.Part, c.Parts, len(c.Thread))
+	}
+	var claimed Claimed
+	err := l.write(ctx, func(t *transaction) (err error) {
+		claimed, err = t.claim(c)
+		return err
+	})
+	if err != nil {
+		return Claimed{}, fmt.Errorf("claiming %s: %w", c.Key, err)
+	}
+	return claimed, nil
 }
 
-// Outcome is what became of an attempt.
-type Outcome struct {
-	Attempt  string
-	Finished time.Time
-	// State is what the part becomes: sent, retrying, uncertain or failed.
-	State State
-	// Kind is the error's, Error its sentence; empty when sent.
-	Kind, Error string
-	Status      int
-	Reasons     []Reason
-	// Receipt is the network's answer as JSON, RemoteID and URL its fields.
-	Receipt       []byte
-	RemoteID, URL string
-	// Next is when it is tried or looked up next.
-	Next time.Time
-	// NewKey begins a new generation: the failure was definite.
-	NewKey bool
-	// By and Why are set when the truth was found out later, by a look or by a
-	// person: they are written as a decision.
-	By, Why string
+func (t *transaction) claim(c Claim) (Claimed, error) {
+	id, err := t.take(c)
+	if errors.Is(err, sql.ErrNoRows) {
+		return t.refuse(c)
+	}
+	if err != nil {
+		return Claimed{}, err
+	}
+	if err := errors.Join(t.takePart(id, c), t.begin(id, c)); err != nil {
+		return Claimed{}, err
+	}
+	return Claimed{Delivery: id, Granted: true, State: Sending}, nil
 }
 
-// Finished is what the ledger made of an outcome.
-type Finished struct {
-	Delivery int64
-	State    State
-	// OutTwice: the network gave a second id for what was already sent.
-	OutTwice bool
+// take is the claim itself: one statement tests everything that may stand
+// against it and moves the row. It returns no row where something does.
+func (t *transaction) take(c Claim) (id int64, err error) {
+	err = t.row(takeSQL, []any{c.Campaign, c.Post, c.Slot, c.Account, c.Network, c.Language, micros(c.Due), lines(c.People),
+		c.Text, c.Parts, micros(c.Started), c.Part, len(c.Holds) == 0, c.Epoch, c.Resolving}, &id)
+	return id, err
+}
+
+// takeSQL goes on with a thread only in its order, and only in as many parts as
+// it was begun with.
+const takeSQL = `
+INSERT INTO deliveries (campaign, post, slot, account, network, language, due, people, text, parts, since, updated, state, reasons, next)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, 'sending', '', 0
+WHERE $13 AND $14 = (SELECT epoch FROM meta) AND NOT EXISTS (` + holdsSQL + `)
+ON CONFLICT (post, account, slot) DO UPDATE SET
+	campaign = excluded.campaign, network = excluded.network, language = excluded.language, due = excluded.due,
+	people = excluded.people, text = excluded.text, parts = excluded.parts, since = excluded.since, updated = excluded.updated,
+	state = 'sending', reasons = '', next = 0
+WHERE (deliveries.state = 'held' OR deliveries.state = 'retrying' AND deliveries.next <= $11 OR deliveries.state = 'uncertain' AND $15)
+	AND NOT EXISTS (SELECT 1 FROM attempts WHERE delivery = deliveries.id AND finished = 0)
+	AND NOT EXISTS (SELECT 1 FROM parts WHERE delivery = deliveries.id AND number <= deliveries.parts AND CASE
+		WHEN state = 'sent' THEN number >= $12 OR deliveries.parts <> $10
+		ELSE number < $12 OR number = $12 AND NOT (state IN ('unsent', 'retrying', 'held') OR state = 'uncertain' AND $15) END)
+RETURNING id`
+
+// holdsSQL are the holds on a delivery: campaign $1, post $2, slot $3, account
+// $4, people $8.
+const holdsSQL = `
+SELECT scope, subject, why FROM holds WHERE scope = 'everything'
+	OR scope = 'campaign' AND subject = $1
+	OR scope IN ('post', 'file') AND subject = $2
+	OR scope = 'account' AND subject = $4
+	OR scope = 'person' AND $8 <> replace($8, '
+' || subject || '
+', '')
+	OR scope = 'delivery' AND subject = (SELECT cast(id AS text) FROM deliveries WHERE post = $2 AND account = $4 AND slot = $3)`
+
+// takePart marks the part as in flight. The first claim makes rows for all.
+func (t *transaction) takePart(delivery int64, c Claim) error {
+	for number := 1; len(c.Thread) > 0 && number <= c.Parts; number++ {
+		if err := t.run(`INSERT INTO parts (delivery, number, account, state, message) VALUES ($1, $2, $3, 'unsent', $4)
+			ON CONFLICT (delivery, number) DO UPDATE SET message = excluded.message WHERE parts.state <> 'sent'`,
+			delivery, number, c.Account, c.Thread[number-1]); err != nil {
+			return err
+		}
+	}
+	return t.run(`INSERT INTO parts (delivery, number, account, state, attempt, key_used) VALUES ($1, $2, $3, 'sending', $4, $5)
+		ON CONFLICT (delivery, number) DO UPDATE SET state = excluded.state, attempt = excluded.attempt,
+			key_used = CASE WHEN parts.key_used = 0 THEN excluded.key_used ELSE parts.key_used END`,
+		delivery, c.Part, c.Account, c.Attempt, micros(c.Started))
+}
+
+func (t *transaction) begin(delivery int64, c Claim) error {
+	return t.run(`INSERT INTO attempts (attempt, delivery, part, owner, key, started, deadline, message)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		c.Attempt, delivery, c.Part, c.Owner, c.IdempotencyKey, micros(c.Started), micros(c.Deadline), c.Message)
+}
+
+// refuse says why a claim was not granted, and holds what is to be held.
+func (t *transaction) refuse(c Claim) (Claimed, error) {
+	var leading bool
+	if err := t.row(`SELECT epoch = $1 FROM meta`, []any{c.Epoch}, &leading); err != nil {
+		return Claimed{}, err
+	}
+	if !leading {
+		return Claimed{}, ErrNotLeading
+	}
+	reasons, err := t.reasons(c)
+	if err != nil {
+		return Claimed{}, err
+	}
+	if len(reasons) > 0 {
+		if err := t.note(Note{Planned: c.Planned, State: Held, Reasons: reasons}, c.Started); err != nil {
+			return Claimed{}, err
+		}
+	}
+	return t.answer(c.Key)
+}
+
+// reasons joins those of the ledger's holds to the caller's.
+func (t *transaction) reasons(c Claim) ([]Reason, error) {
+	reasons := slices.Clone(c.Holds)
+	arguments := []any{c.Campaign, c.Post, c.Slot, c.Account, nil, nil, nil, lines(c.People)}
+	err := t.rows(holdsSQL+` ORDER BY scope, subject`, arguments, func(rows *sql.Rows) error {
+		var hold Hold
+		err := rows.Scan(&hold.Scope, &hold.Subject, &hold.Why)
+		reasons = append(reasons, Reason{Code: ReasonHeld, Detail: hold.String()})
+		return err
+	})
+	return reasons, err
+}
+
+// The codes of the reasons that the ledger itself gives; all others are the
+// scheduler's.
+const (
+	// ReasonHeld: there is a [Hold] on it; the detail is its scope, subject and
+	// sentence.
+	ReasonHeld = "held"
+	// ReasonUncertain: nobody knows whether it is out; the detail is why.
+	ReasonUncertain = "uncertain"
+)
+
+// answer is what stands in the ledger now.
+func (t *transaction) answer(key Key) (Claimed, error) {
+	var claimed Claimed
+	err := t.row(`SELECT id, state, reasons FROM deliveries WHERE post = $1 AND account = $2 AND slot = $3`,
+		[]any{key.Post, key.Account, key.Slot}, &claimed.Delivery, &claimed.State, reasonsColumn{&claimed.Reasons})
+	return claimed, err
 }

@@ -30,6 +30,8 @@ const (
 	Retracted State = "retracted"
 	// Gone: taken down by the network.
 	Gone State = "gone"
+	// Unsent is only ever a part's: a thread has not come to it yet.
+	Unsent State = "unsent"
 )
 
 // Final tells whether a post in this state can never go out again by itself,
@@ -82,9 +84,16 @@ type Delivery struct {
 	URL string `json:"url,omitempty"`
 	// SentAt is when the first part went out.
 	SentAt time.Time `json:"sent_at,omitzero"`
+	// Tried tells that an attempt was made, whatever became of it.
+	Tried bool `json:"tried,omitempty"`
+	// Released is when a person let it go out in spite of the guards that only
+	// doubt (a look that could not tell, a moved schedule, a repeated text).
+	Released time.Time `json:"released,omitzero"`
 	// Count is how many occurrences a superseded row of a downtime stands for.
 	Count   int       `json:"count,omitempty"`
 	Updated time.Time `json:"updated"`
+	// Since is when it got into its state.
+	Since time.Time `json:"since"`
 	// Parts are filled by [Ledger.Delivery] and by what needs them; attempts
 	// only by the former.
 	Parts     []Part     `json:"parts,omitempty"`
@@ -104,6 +113,11 @@ type Part struct {
 	URL      string `json:"url,omitempty"`
 	// KeyUsed is when the present generation's key was first sent.
 	KeyUsed time.Time `json:"key_used,omitzero"`
+	// SentAt is when it went out.
+	SentAt time.Time `json:"sent_at,omitzero"`
+	// Message is what a thread's part says, frozen when the thread began, as
+	// JSON; a single part has none.
+	Message []byte `json:"message,omitempty"`
 }
 
 // Attempt is one try at one part; it is only ever added to.
@@ -120,7 +134,8 @@ type Attempt struct {
 	Started time.Time `json:"started"`
 	// Deadline is the wall clock's: nothing is written to the network past it.
 	Deadline time.Time `json:"deadline"`
-	// Finished is zero while it is in flight, or was never answered.
+	// Finished is zero while it is in flight. Of one that was never answered, it
+	// is when a successor found it.
 	Finished time.Time `json:"finished,omitzero"`
 	// Outcome is "sent" or the kind of the error.
 	Outcome string `json:"outcome,omitempty"`
@@ -164,4 +179,11 @@ type Hold struct {
 	Why     string    `json:"why"`
 	By      string    `json:"by"`
 	Since   time.Time `json:"since"`
+}
+
+func (h Hold) String() string {
+	if h.Subject == "" {
+		return string(h.Scope) + ": " + h.Why
+	}
+	return string(h.Scope) + " " + h.Subject + ": " + h.Why
 }

@@ -22,7 +22,9 @@ type Account interface {
 // after a failure, and be cancelled at any time.
 type Preparer interface {
 	// Prepare returns what Publish needs to know, as JSON; it is stored before
-	// Publish is called, and stands in [Message.Prepared] then.
+	// Publish is called, and stands in [Message.Prepared] then. What it returns
+	// beside an error is stored too, for the next call of Prepare: where a server
+	// is still at work, the error is [Temporary] with a time. Nil needs no storing.
 	Prepare(context.Context, Message) (json.RawMessage, error)
 }
 

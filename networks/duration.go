@@ -2,6 +2,7 @@ package networks
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -38,7 +39,8 @@ func (d Duration) String() string {
 func ParseDuration(text string) (time.Duration, error) {
 	text = strings.TrimSpace(text)
 	for suffix, unit := range map[string]time.Duration{"d": 24 * time.Hour, "w": 7 * 24 * time.Hour} {
-		if count, err := strconv.ParseUint(strings.TrimSuffix(text, suffix), 10, 16); err == nil && strings.HasSuffix(text, suffix) {
+		number, ok := strings.CutSuffix(text, suffix)
+		if count, err := strconv.ParseUint(number, 10, 32); ok && err == nil && count <= uint64(math.MaxInt64/unit) {
 			return time.Duration(count) * unit, nil
 		}
 	}

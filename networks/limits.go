@@ -45,6 +45,9 @@ type Limits struct {
 	// it costs when its text has a link.
 	Price     int64 `json:"price,omitempty" toml:"price,omitempty"`
 	LinkPrice int64 `json:"link_price,omitempty" toml:"link_price,omitempty"`
+	// Budget is what the operator allows to be spent in one calendar month, in
+	// millionths of a US dollar; 0: no bound.
+	Budget int64 `json:"budget,omitempty" toml:"budget,omitempty"`
 }
 
 // TextLimits say how long a text may be and how that is counted.

@@ -2,6 +2,7 @@ package networks
 
 import (
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -10,11 +11,16 @@ import (
 
 // Secret is a credential as the operator wrote it: "env:NAME", "file:PATH", or
 // the credential itself. It prints as "[secret]" everywhere.
-type Secret struct{ written string }
+type Secret struct {
+	// A pointer, because package fmt asks no method of what it prints inside a
+	// complaint about a wrong verb; of a pointer it shows the address there.
+	written *string
+}
 
 // UnmarshalText takes what stands in the configuration.
 func (s *Secret) UnmarshalText(text []byte) error {
-	s.written = string(text)
+	written := string(text)
+	s.written = &written
 	return nil
 }
 
@@ -22,38 +28,42 @@ func (s *Secret) UnmarshalText(text []byte) error {
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 func (s Secret) String() string {
-	if s.written == "" {
+	if s.Empty() {
 		return ""
 	}
 	return "[secret]"
 }
 
-// GoString keeps the credential out of %#v as well.
-func (s Secret) GoString() string { return s.String() }
+// Format keeps the credential out of every verb of package fmt, wrong ones too.
+func (s Secret) Format(state fmt.State, _ rune) {
+	// The state belongs to package fmt, which reports its own failures.
+	_, _ = io.WriteString(state, s.String())
+}
 
 // LogValue keeps the credential out of logs.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
 // Empty tells whether nothing was written.
-func (s Secret) Empty() bool { return s.written == "" }
+func (s Secret) Empty() bool { return s.written == nil || *s.written == "" }
 
 // Literal tells whether the credential itself stands in the configuration.
 func (s Secret) Literal() bool {
-	return !s.Empty() && !strings.HasPrefix(s.written, "env:") && !strings.HasPrefix(s.written, "file:")
+	return !s.Empty() && !strings.HasPrefix(*s.written, "env:") && !strings.HasPrefix(*s.written, "file:")
 }
 
 // Reveal reads the credential; relative files count from folder. The key names
 // it in the error.
 func (s Secret) Reveal(key, folder string) (string, error) {
-	switch {
-	case s.Empty():
+	if s.Empty() {
 		return "", fmt.Errorf("%s is missing", key)
-	case strings.HasPrefix(s.written, "env:"):
-		return revealVariable(key, strings.TrimPrefix(s.written, "env:"))
-	case strings.HasPrefix(s.written, "file:"):
-		return revealFile(key, strings.TrimPrefix(s.written, "file:"), folder)
 	}
-	return s.written, nil
+	if name, ok := strings.CutPrefix(*s.written, "env:"); ok {
+		return revealVariable(key, name)
+	}
+	if path, ok := strings.CutPrefix(*s.written, "file:"); ok {
+		return revealFile(key, path, folder)
+	}
+	return *s.written, nil
 }
 
 func revealVariable(key, name string) (string, error) {

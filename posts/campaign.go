@@ -41,8 +41,11 @@ type Campaign struct {
 
 	// People by id, the file's name without .toml.
 	People map[string]*Person
-	// Entries are the posts, by id.
+	// Entries are the posts that have no error, in the order of their ids.
 	Entries []*Entry
+	// Invalid are the paths of posts and people that have an error; nothing of
+	// them stands in Entries and People.
+	Invalid map[string]bool
 }
 
 // Person is one person of the campaign.

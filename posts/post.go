@@ -69,6 +69,9 @@ type Post struct {
 	Options map[string]map[string]string
 	// Allow silences checks: code → why.
 	Allow map[string]string
+
+	// document is the file, for places; nil for a post that was not read.
+	document *document
 }
 
 // Content are the keys that `[on.NAME]` may override: what readers see. An

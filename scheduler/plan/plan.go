@@ -5,10 +5,110 @@
 package plan
 
 import (
+	"cmp"
+	"iter"
+	"slices"
 	"time"
 
 	"vigil/posts"
 )
+
+// Plan is [Timetable.Plan] with a timetable of its own.
+func Plan(campaigns []*posts.Campaign, accounts []posts.Account, history History, from, to time.Time) []Occurrence {
+	return NewTimetable().Plan(campaigns, accounts, history, from, to)
+}
+
+// Plan are the occurrences with from < due ≤ to, by due time; at one instant
+// those of higher priority first, then by id.
+//
+// Nothing counts that is older than its first sight: of a recurrence, of an
+// account in its campaign, of the ledger itself. A fixed time that lay in the
+// past when it was first seen counts while it was less than late overdue then.
+// What is due before its embargo or after it expired is left out, and so are
+// drafts, posts that no account takes, and posts whose schedule
+// [Timetable.Check] refuses: these are told to people as problems of the file.
+// Holds are no business of the plan.
+func (t *Timetable) Plan(campaigns []*posts.Campaign, accounts []posts.Account, history History, from, to time.Time) []Occurrence {
+	var plan []Occurrence
+	for _, campaign := range campaigns {
+		routes := routes{campaign: campaign, accounts: accounts, history: history, known: map[string]route{}}
+		for _, entry := range campaign.Entries {
+			if entry.Draft {
+				continue
+			}
+			route := routes.of(entry)
+			for occurrence := range t.occurrences(campaign, entry, from, to) {
+				occurrence.Accounts = route.accountsAt(occurrence.Due)
+				if len(occurrence.Accounts) > 0 && occurrence.useful() {
+					plan = append(plan, occurrence)
+				}
+			}
+		}
+	}
+	slices.SortFunc(plan, inOrder)
+	return plan
+}
+
+func inOrder(a, b Occurrence) int {
+	return cmp.Or(
+		a.Due.Compare(b.Due),
+		cmp.Compare(b.Entry.Priority, a.Entry.Priority),
+		cmp.Compare(a.Entry.ID, b.Entry.ID),
+	)
+}
+
+// occurrences are those of one entry, wherever they go.
+func (t *Timetable) occurrences(campaign *posts.Campaign, entry *posts.Entry, from, to time.Time) iter.Seq[Occurrence] {
+	return func(yield func(Occurrence) bool) {
+		zone, err := t.Zone(entry.Schedule.Zone)
+		if err != nil {
+			return
+		}
+		blank := Occurrence{Campaign: campaign, Entry: entry, Late: late(campaign, entry)}
+		if !entry.Schedule.Recurring() {
+			if due := entry.Schedule.At; inside(due, from, to) {
+				yield(blank.at("once", due, zone))
+			}
+			return
+		}
+		recurrence, err := t.recurrence(entry.Schedule)
+		if err != nil {
+			return
+		}
+		for s, period := range recurrence.spaced(from, to, 2*blank.Late) {
+			occurrence := blank.at(s.name(), s.due, zone)
+			occurrence.Late = period / 2
+			if !yield(occurrence) {
+				return
+			}
+		}
+	}
+}
+
+// defaultLate is Late where neither post nor campaign says anything.
+const defaultLate = 2 * time.Hour
+
+func late(campaign *posts.Campaign, entry *posts.Entry) time.Duration {
+	return cmp.Or(time.Duration(entry.Late), campaign.Late, defaultLate)
+}
+
+func (o Occurrence) at(slot string, due time.Time, zone *time.Location) Occurrence {
+	o.Slot, o.Due, o.Local = slot, due.UTC(), due.In(zone)
+	return o
+}
+
+// useful tells whether the occurrence lies between the post's own bounds, and
+// was not over when the post was first seen.
+func (o Occurrence) useful() bool {
+	entry := o.Entry
+	if o.Due.Before(entry.Embargo) || !entry.Expires.IsZero() && !o.Due.Before(entry.Expires) {
+		return false
+	}
+	if entry.Schedule.Recurring() {
+		return counts(o.Due, entry.FirstSeen)
+	}
+	return entry.FirstSeen.Before(o.Deadline())
+}
 
 // Occurrence is one time at which a post is due.
 type Occurrence struct {

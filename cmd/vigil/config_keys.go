@@ -1,0 +1,65 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+)
+
+// unknownKeys refuses every key that nothing reads. The library matches keys
+// without case, so they are compared with the struct tags here, to the letter.
+func (c *configuration) unknownKeys(meta toml.MetaData) error {
+	var problems []error
+	for _, key := range meta.Keys() {
+		table, known := c.expectedKeys(key)
+		last := key[len(key)-1]
+		if known != nil && !slices.Contains(known, last) {
+			problems = append(problems, fmt.Errorf("%s: unknown key %q in %s, which takes %s", c.path, last, table, strings.Join(known, ", ")))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// expectedKeys are the names that may stand where a key stands; nil: any.
+func (c *configuration) expectedKeys(key toml.Key) (table string, known []string) {
+	switch {
+	case len(key) == 1:
+		return "the file", keysOf(configFile{})
+	case len(key) == 2 && key[0] == "web":
+		return "[web]", keysOf(configFile{}.Web)
+	case len(key) == 3 && key[0] == "accounts":
+		return "[accounts." + key[1] + "]", c.accountKeys(key[1])
+	}
+	return "", nil
+}
+
+// accountKeys are those that every account has, and its network's own. Of an
+// account that could not be decoded another problem tells.
+func (c *configuration) accountKeys(name string) []string {
+	for _, account := range c.accounts {
+		if account.name == name {
+			return append(keysOf(account.common), keysOf(account.config)...)
+		}
+	}
+	return nil
+}
+
+// keysOf are the `toml` tags of a struct, or of a pointer to one.
+func keysOf(settings any) []string {
+	shape := reflect.TypeOf(settings)
+	if shape.Kind() == reflect.Pointer {
+		shape = shape.Elem()
+	}
+	var keys []string
+	for field := range shape.Fields() {
+		name, _, _ := strings.Cut(field.Tag.Get("toml"), ",")
+		if name != "" && name != "-" {
+			keys = append(keys, name)
+		}
+	}
+	return keys
+}

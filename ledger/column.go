@@ -1,0 +1,79 @@
+package ledger
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// How values that SQL has no type for stand in columns.
+
+// micros is how a time is stored: microseconds since 1970, 0 for none.
+func micros(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+func fromMicros(stored int64) time.Time {
+	if stored == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(stored).UTC()
+}
+
+// timeColumn scans a time.
+type timeColumn struct{ into *time.Time }
+
+func (c timeColumn) Scan(stored any) error {
+	number, ok := stored.(int64)
+	if !ok {
+		return fmt.Errorf("a time is stored as %T", stored)
+	}
+	*c.into = fromMicros(number)
+	return nil
+}
+
+// reasonsJSON is how reasons are stored: JSON, or nothing.
+func reasonsJSON(reasons []Reason) string {
+	if len(reasons) == 0 {
+		return ""
+	}
+	text, err := json.Marshal(reasons)
+	if err != nil { // two strings always marshal
+		panic(err)
+	}
+	return string(text)
+}
+
+type reasonsColumn struct{ into *[]Reason }
+
+func (c reasonsColumn) Scan(stored any) error {
+	*c.into = nil
+	text, ok := stored.(string)
+	if !ok || text == "" {
+		return nil
+	}
+	return json.Unmarshal([]byte(text), c.into)
+}
+
+// lines is how a list of ids is stored, so that SQL that knows no lists can tell
+// whether "\nid\n" is in it.
+func lines(ids []string) string {
+	if len(ids) == 0 {
+		return ""
+	}
+	return "\n" + strings.Join(ids, "\n") + "\n"
+}
+
+type linesColumn struct{ into *[]string }
+
+func (c linesColumn) Scan(stored any) error {
+	*c.into = nil
+	if text, ok := stored.(string); ok && text != "" {
+		*c.into = strings.Split(strings.Trim(text, "\n"), "\n")
+	}
+	return nil
+}

@@ -1,0 +1,149 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// StateError refuses a decision that comes too late, or makes no sense, for the
+// state that a delivery is in.
+type StateError struct {
+	Delivery int64
+	State    State
+	// Wanted is the state that it can't be brought into.
+	Wanted State
+}
+
+func (e *StateError) Error() string {
+	return fmt.Sprintf("#%d is %s, and can't become %s", e.Delivery, e.State, e.Wanted)
+}
+
+// Hold stops everything in the hold's scope, from the next claim on. Another
+// hold on the same subject replaces it.
+func (l *Ledger) Hold(ctx context.Context, h Hold) error {
+	return l.write(ctx, func(t *transaction) error {
+		return errors.Join(
+			t.run(`INSERT INTO holds (scope, subject, why, by, since) VALUES ($1, $2, $3, $4, $5)
+				ON CONFLICT (scope, subject) DO UPDATE SET why = excluded.why, by = excluded.by, since = excluded.since`,
+				h.Scope, h.Subject, h.Why, h.By, micros(h.Since)),
+			t.decide(Decision{At: h.Since, By: h.By, Verb: "hold", Scope: h.Scope, Subject: h.Subject, Why: h.Why}))
+	})
+}
+
+// Release ends a hold; other reasons stay. A delivery is also released from
+// the guards that only doubt, whether or not there was a hold on it: see
+// [Delivery.Released]. All that is held is evaluated again. The error wraps
+// [ErrNotFound] where nothing is held under that name.
+func (l *Ledger) Release(ctx context.Context, scope Scope, subject, by, why string) error {
+	now := l.now()
+	return l.write(ctx, func(t *transaction) error {
+		released, err := t.change(`DELETE FROM holds WHERE scope = $1 AND subject = $2`, scope, subject)
+		if err == nil && scope == OfDelivery {
+			var doubts int64
+			doubts, err = t.change(`UPDATE deliveries SET released = $2 WHERE cast(id AS text) = $1 AND state = 'held'`, subject, micros(now))
+			released += doubts
+		}
+		if err == nil && released == 0 {
+			err = ErrNotFound
+		}
+		if err != nil {
+			return fmt.Errorf("releasing %s %s: %w", scope, subject, err)
+		}
+		return errors.Join(t.reevaluate(now),
+			t.decide(Decision{At: now, By: by, Verb: "release", Scope: scope, Subject: subject, Why: why}))
+	})
+}
+
+// Holds returns all holds, the oldest first.
+func (l *Ledger) Holds(ctx context.Context) ([]Hold, error) {
+	holds, err := readAll[Hold](ctx, l.readers, `SELECT scope, subject, why, by, since FROM holds ORDER BY since, scope, subject`)
+	if err != nil {
+		return nil, l.failed("reading the holds", err)
+	}
+	return holds, nil
+}
+
+func (h *Hold) scan(rows *sql.Rows) error {
+	return rows.Scan(&h.Scope, &h.Subject, &h.Why, &h.By, timeColumn{&h.Since})
+}
+
+// Skip decides against a delivery that is not out. The error is a *[StateError]
+// where it is too late for that.
+func (l *Ledger) Skip(ctx context.Context, id int64, by, why string) error {
+	return l.decide(ctx, id, Skipped, Decision{By: by, Verb: "skip", Why: why})
+}
+
+// Retract writes down that a delivery was taken down by us: call it after the
+// network has deleted it. What was not out of a thread will not follow.
+func (l *Ledger) Retract(ctx context.Context, id int64, by, why string) error {
+	return l.decide(ctx, id, Retracted, Decision{By: by, Verb: "retract", Why: why})
+}
+
+// MarkGone writes down that the network no longer has the post.
+func (l *Ledger) MarkGone(ctx context.Context, id int64, why string) error {
+	return l.decide(ctx, id, Gone, Decision{By: "vigil", Verb: "gone", Why: why})
+}
+
+// Reopen plans a delivery anew that was missed, has failed or is held. It is
+// then retrying: composed anew when it is due, and every guard passed again.
+func (l *Ledger) Reopen(ctx context.Context, id int64, due time.Time, by, why string) error {
+	return l.decide(ctx, id, Retrying, Decision{By: by, Verb: "retry", Why: why}, func(t *transaction) error {
+		return t.run(`UPDATE deliveries SET due = $2, next = $2 WHERE id = $1`, id, micros(due))
+	})
+}
+
+// decide moves a delivery to a state by a person's decision, and records it.
+func (l *Ledger) decide(ctx context.Context, id int64, to State, d Decision, then ...func(*transaction) error) error {
+	d.At, d.Scope, d.Subject = l.now(), OfDelivery, strconv.FormatInt(id, 10)
+	return l.write(ctx, func(t *transaction) error {
+		r, err := t.get(id)
+		if errors.Is(err, sql.ErrNoRows) {
+			return fmt.Errorf("delivery #%d: %w", id, ErrNotFound)
+		}
+		if err != nil {
+			return err
+		}
+		if !r.allows(decided, to) {
+			return &StateError{Delivery: id, State: r.state, Wanted: to}
+		}
+		failed := []error{t.move(r, decided, to, because{reasons: d.reasons(), now: d.At}), t.decide(d)}
+		for _, more := range then {
+			failed = append(failed, more(t))
+		}
+		return errors.Join(failed...)
+	})
+}
+
+// reasons of a state that was decided on: the command, and why.
+func (d Decision) reasons() []Reason {
+	return []Reason{{Code: d.Verb, Detail: d.Why}}
+}
+
+// Supersede lets go what waits of a post on an account and was due before a
+// moment: the next occurrence has come. A thread that has begun goes on.
+func (l *Ledger) Supersede(ctx context.Context, post, account string, before time.Time, reasons []Reason) error {
+	now := l.now()
+	return l.write(ctx, func(t *transaction) error {
+		var earlier []row
+		err := t.rows(`SELECT id, state, parts FROM deliveries
+			WHERE post = $1 AND account = $2 AND state IN ('retrying', 'held') AND due < $3 AND sent_at = 0`,
+			[]any{post, account, micros(before)}, func(rows *sql.Rows) error {
+				earlier = append(earlier, row{})
+				r := &earlier[len(earlier)-1]
+				return rows.Scan(&r.id, &r.state, &r.parts)
+			})
+		if err != nil {
+			return err
+		}
+		for _, r := range earlier {
+			if err := errors.Join(t.readStates(&r), t.move(r, noted, Skipped, because{reasons: reasons, now: now})); err != nil {
+				return fmt.Errorf("superseding #%d: %w", r.id, err)
+			}
+		}
+		return nil
+	})
+}

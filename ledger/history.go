@@ -1,0 +1,122 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Filter chooses deliveries for the history. Zero fields choose all.
+type Filter struct {
+	Campaign, Account, Post, Person string
+	States                          []State
+	// From and To bound the due time: From included, To excluded.
+	From, To time.Time
+	// Search finds words by their beginnings, in texts and names of posts; ё is
+	// found as е.
+	Search string
+	// Limit 0 is all; Before is the id after which a page goes on, 0: the newest.
+	Limit  int
+	Before int64
+	// OldestFirst turns the order, which is by due time, round.
+	OldestFirst bool
+}
+
+// History reads the deliveries that a filter chooses, without parts.
+func (l *Ledger) History(ctx context.Context, f Filter) ([]Delivery, error) {
+	var found []Delivery
+	for d, err := range l.EachDelivery(ctx, f) {
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, d)
+	}
+	return found, nil
+}
+
+// EachDelivery does the same one by one, for what may be long. An error is the
+// last thing it yields.
+func (l *Ledger) EachDelivery(ctx context.Context, f Filter) iter.Seq2[Delivery, error] {
+	return func(yield func(Delivery, error) bool) {
+		if f.Search != "" {
+			if err := l.indexAll(ctx); err != nil {
+				yield(Delivery{}, l.failed("indexing", err))
+				return
+			}
+		}
+		clause, arguments := f.clause()
+		for d, err := range eachDelivery(ctx, l.readers, clause, arguments) {
+			if err != nil {
+				err = l.failed("reading the history", err)
+			}
+			if !yield(d, err) {
+				return
+			}
+		}
+	}
+}
+
+// conditions collects what a query asks for, and its arguments.
+type conditions struct {
+	all       []string
+	arguments []any
+}
+
+// add adds a condition; each ? stands for the next argument.
+func (c *conditions) add(condition string, arguments ...any) {
+	for _, argument := range arguments {
+		c.arguments = append(c.arguments, argument)
+		condition = strings.Replace(condition, "?", fmt.Sprintf("$%d", len(c.arguments)), 1)
+	}
+	c.all = append(c.all, condition)
+}
+
+// equal adds a condition for a column unless the value is empty.
+func (c *conditions) equal(column, value string) {
+	if value != "" {
+		c.add(column+" = ?", value)
+	}
+}
+
+func (f Filter) clause() (string, []any) {
+	var c conditions
+	c.equal("campaign", f.Campaign)
+	c.equal("account", f.Account)
+	c.equal("post", f.Post)
+	if f.Person != "" {
+		c.add("replace(people, ?, '') <> people", lines([]string{f.Person}))
+	}
+	if len(f.States) > 0 {
+		c.add("state IN ("+strings.Join(slices.Repeat([]string{"?"}, len(f.States)), ", ")+")", anySlice(f.States)...)
+	}
+	if !f.From.IsZero() {
+		c.add("due >= ?", micros(f.From))
+	}
+	if !f.To.IsZero() {
+		c.add("due < ?", micros(f.To))
+	}
+	if f.Search != "" {
+		c.search(f.Search)
+	}
+	return c.where() + f.page(&c), c.arguments
+}
+
+// search is SQLite only.
+func (c *conditions) search(words string) {
+	if query := match(words); query != "" {
+		c.add("id IN (SELECT rowid FROM words WHERE words MATCH ?)", query)
+		return
+	}
+	c.add("1 = 0") // nothing but punctuation was asked for
+}
+
+func (c *conditions) where() string {
+	if len(c.all) == 0 {
+		return ""
+	}
+	return "WHERE " + strings.Join(c.all, " AND ")
+}

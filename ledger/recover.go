@@ -1,0 +1,96 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+)
+
+const interrupted = "vigil ended before the network's answer was written down"
+
+// Abandon calls every attempt uncertain that another owner than this one left
+// in flight. Only who holds the ledger's [Lock] may call it: the lock proves
+// that those owners are dead. They are to be looked up at once.
+func (l *Ledger) Abandon(ctx context.Context, owner string, now time.Time) error {
+	return l.write(ctx, func(t *transaction) error {
+		var left []string
+		err := t.rows(`SELECT attempt FROM attempts WHERE finished = 0 AND owner <> $1`, []any{owner}, func(rows *sql.Rows) error {
+			left = append(left, "")
+			return rows.Scan(&left[len(left)-1])
+		})
+		if err != nil {
+			return fmt.Errorf("looking for what an earlier process left: %w", err)
+		}
+		for _, attempt := range left {
+			if _, err := t.finish(Outcome{
+				Attempt: attempt, Finished: now, State: Uncertain, Next: now,
+				Error:   interrupted,
+				Reasons: []Reason{{Code: ReasonUncertain, Detail: interrupted}},
+			}); err != nil {
+				return fmt.Errorf("abandoning attempt %s: %w", attempt, err)
+			}
+		}
+		return nil
+	})
+}
+
+// Due returns what is to be tried, looked up or evaluated again by now, the
+// longest waiting first, and when the next of the others is. They come without
+// parts and attempts.
+func (l *Ledger) Due(ctx context.Context, now time.Time) (due []Delivery, next time.Time, err error) {
+	due, err = l.deliveries(ctx, l.readers, `WHERE state IN ('retrying', 'uncertain', 'held') AND next > 0 AND next <= $1 ORDER BY next, id`, micros(now))
+	if err == nil {
+		err = l.readers.QueryRowContext(ctx, `SELECT coalesce(min(next), 0) FROM deliveries
+			WHERE state IN ('retrying', 'uncertain', 'held') AND next > $1`, micros(now)).Scan(timeColumn{&next})
+	}
+	if err != nil {
+		return nil, time.Time{}, l.failed("reading what is due", err)
+	}
+	return due, next, nil
+}
+
+// Postpone says when an uncertain delivery is looked up again, and why; a zero
+// time leaves it to a person. It changes nothing else.
+func (l *Ledger) Postpone(ctx context.Context, key Key, next time.Time, reasons []Reason) error {
+	return l.write(ctx, func(t *transaction) error {
+		return t.run(`UPDATE deliveries SET next = $4, reasons = $5, updated = $6
+			WHERE post = $1 AND account = $2 AND slot = $3 AND state = 'uncertain'`,
+			key.Post, key.Account, key.Slot, micros(next), reasonsJSON(reasons), micros(l.now()))
+	})
+}
+
+// Reevaluate makes all that is held due: what stood against it may be gone.
+func (l *Ledger) Reevaluate(ctx context.Context, now time.Time) error {
+	return l.write(ctx, func(t *transaction) error {
+		return t.run(`UPDATE deliveries SET next = $1 WHERE state = 'held' AND (next = 0 OR next > $1)`, micros(now))
+	})
+}
+
+// Known is what planning has to know of a delivery that has a row.
+type Known struct {
+	State State
+	Due   time.Time
+}
+
+// KnownSince returns the deliveries that were planned for this time or later,
+// and all that wait.
+func (l *Ledger) KnownSince(ctx context.Context, from time.Time) (map[Key]Known, error) {
+	rows, err := l.readers.QueryContext(ctx, `SELECT post, slot, account, state, due FROM deliveries WHERE due >= $1
+		UNION SELECT post, slot, account, state, due FROM deliveries WHERE state IN ('retrying', 'uncertain', 'held')`, micros(from))
+	if err != nil {
+		return nil, l.failed("reading what has a row", err)
+	}
+	known := map[Key]Known{}
+	err = eachRow(rows, func(rows *sql.Rows) error {
+		var key Key
+		var one Known
+		err := rows.Scan(&key.Post, &key.Slot, &key.Account, &one.State, timeColumn{&one.Due})
+		known[key] = one
+		return err
+	})
+	if err != nil {
+		return nil, l.failed("reading what has a row", err)
+	}
+	return known, nil
+}

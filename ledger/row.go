@@ -1,0 +1,110 @@
+package ledger
+
+import (
+	"database/sql"
+	"slices"
+	"time"
+)
+
+// waiting are the states in which something follows by itself, at a known time.
+var waiting = []State{Retrying, Uncertain, Held}
+
+// row is a delivery inside a transaction that changes it.
+type row struct {
+	id    int64
+	state State
+	// states are those of its parts; of one that was never claimed, its own.
+	states []State
+	parts  int
+}
+
+// because is what is written beside a new state.
+type because struct {
+	reasons []Reason
+	// next is kept for what is tried, looked up or evaluated again by itself.
+	next time.Time
+	now  time.Time
+	// url and sentAt are set when the first part went out.
+	url    string
+	sentAt time.Time
+}
+
+func (t *transaction) find(key Key) (row, error) {
+	var r row
+	err := t.row(`SELECT id, state, parts FROM deliveries WHERE post = $1 AND account = $2 AND slot = $3`,
+		[]any{key.Post, key.Account, key.Slot}, &r.id, &r.state, &r.parts)
+	if err != nil {
+		return r, err
+	}
+	return r, t.readStates(&r)
+}
+
+func (t *transaction) get(id int64) (row, error) {
+	r := row{id: id}
+	err := t.row(`SELECT state, parts FROM deliveries WHERE id = $1`, []any{id}, &r.state, &r.parts)
+	if err != nil {
+		return r, err
+	}
+	return r, t.readStates(&r)
+}
+
+func (t *transaction) readStates(r *row) error {
+	r.states = nil
+	err := t.rows(`SELECT state FROM parts WHERE delivery = $1 AND number <= $2 ORDER BY number`, []any{r.id, r.parts},
+		func(rows *sql.Rows) error {
+			var state State
+			err := rows.Scan(&state)
+			r.states = append(r.states, state)
+			return err
+		})
+	if len(r.states) == 0 {
+		r.states = []State{r.state}
+	}
+	return err
+}
+
+// move takes the parts that may go there to a state, and the delivery to what
+// follows from them.
+func (t *transaction) move(r row, by cause, to State, why because) error {
+	for i, from := range r.states {
+		if !by.allows(from, to) {
+			continue
+		}
+		r.states[i] = to
+		if err := t.run(`UPDATE parts SET state = $3 WHERE delivery = $1 AND number = $2`, r.id, i+1, to); err != nil {
+			return err
+		}
+	}
+	return t.settle(r, why)
+}
+
+// settle writes the state that follows from the parts', and who is to be told.
+func (t *transaction) settle(r row, why because) error {
+	to := stateOf(r.states)
+	if !slices.Contains(waiting, to) {
+		why.next = time.Time{}
+	}
+	if to == Sent {
+		why.reasons = nil
+	}
+	err := t.run(`UPDATE deliveries SET state = $2, reasons = $3, next = $4, updated = $5,
+		since = CASE WHEN state = $2 THEN since ELSE $5 END,
+		url = CASE WHEN $7 > 0 THEN $6 ELSE url END, sent_at = CASE WHEN $7 > 0 THEN $7 ELSE sent_at END WHERE id = $1`,
+		r.id, to, reasonsJSON(why.reasons), micros(why.next), micros(why.now), why.url, micros(why.sentAt))
+	if err != nil || to == r.state {
+		return err
+	}
+	return t.tell(r.id, to, why.reasons, why.now)
+}
+
+// tell leaves a notice for a state that somebody has to hear of.
+func (t *transaction) tell(delivery int64, state State, reasons []Reason, now time.Time) error {
+	if !slices.Contains(told, state) {
+		return nil
+	}
+	return t.notice(delivery, string(state), reasonsJSON(reasons), now)
+}
+
+func (t *transaction) notice(delivery int64, code, detail string, now time.Time) error {
+	return t.run(`INSERT INTO notices (at, delivery, code, detail) VALUES ($1, $2, $3, $4)`, micros(now), delivery, code, detail)
+}

@@ -1,0 +1,213 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// writer owns the connection that writes. One goroutine takes the changes that
+// wait at one moment into one transaction, so that they share one sync to disk;
+// a change that comes alone is committed at once.
+type writer struct {
+	database *sql.DB
+	tx       *transaction
+	changes  chan *change
+	closing  chan struct{}
+	closed   chan struct{}
+}
+
+type change struct {
+	ctx    context.Context
+	apply  func(*transaction) error
+	failed error
+	done   chan struct{}
+}
+
+// batch is how many changes share one commit at most.
+const batch = 256
+
+func newWriter(ctx context.Context, database *sql.DB) (*writer, error) {
+	connection, err := database.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	w := &writer{
+		database: database,
+		tx:       &transaction{connection: connection, prepared: map[string]*sql.Stmt{}},
+		changes:  make(chan *change),
+		closing:  make(chan struct{}),
+		closed:   make(chan struct{}),
+	}
+	go w.run()
+	return w, nil
+}
+
+// write hands a change over and waits for its answer. A change whose context
+// ends before it was taken is not made; once taken it is made or undone, and
+// the answer says which.
+func (w *writer) write(ctx context.Context, apply func(*transaction) error) error {
+	c := &change{ctx: ctx, apply: apply, done: make(chan struct{})}
+	select {
+	case w.changes <- c:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-w.closing:
+		return ErrClosed
+	}
+	<-c.done
+	return c.failed
+}
+
+func (w *writer) run() {
+	defer close(w.closed)
+	for {
+		select {
+		case first := <-w.changes:
+			w.commit(w.collect(first))
+		case <-w.closing:
+			return
+		}
+	}
+}
+
+// collect takes what waits already, and waits for nothing.
+func (w *writer) collect(first *change) []*change {
+	taken := []*change{first}
+	for len(taken) < batch {
+		select {
+		case next := <-w.changes:
+			taken = append(taken, next)
+		default:
+			return taken
+		}
+	}
+	return taken
+}
+
+// commit makes the changes in one transaction and answers them all. If the
+// commit fails, all of them have failed.
+func (w *writer) commit(changes []*change) {
+	err := w.tx.run(`BEGIN IMMEDIATE`) // SQLite only: it takes the write lock now
+	if err == nil {
+		for _, c := range changes {
+			c.failed = w.tx.attempt(c)
+		}
+		err = w.tx.run(`COMMIT`)
+	}
+	if err != nil {
+		err = fmt.Errorf("%w: %w", ErrUnwritable, err)
+		err = errors.Join(err, w.tx.abandon())
+	}
+	for _, c := range changes {
+		c.failed = errors.Join(err, c.failed)
+		close(c.done)
+	}
+}
+
+func (w *writer) close() error {
+	close(w.closing)
+	<-w.closed
+	return errors.Join(w.tx.close(), w.database.Close())
+}
+
+// transaction is what a change works with. Statements are prepared once and kept.
+type transaction struct {
+	connection *sql.Conn
+	prepared   map[string]*sql.Stmt
+}
+
+// attempt makes one change, or leaves everything as it was.
+func (t *transaction) attempt(c *change) error {
+	if err := c.ctx.Err(); err != nil {
+		return err
+	}
+	if err := t.run(`SAVEPOINT change`); err != nil {
+		return err
+	}
+	failed := c.apply(t)
+	if failed != nil {
+		failed = errors.Join(failed, t.run(`ROLLBACK TO change`))
+	}
+	return errors.Join(failed, t.run(`RELEASE change`))
+}
+
+// abandon undoes a transaction that could not be committed. SQLite has undone
+// it already after some failures, and says so; that is no failure.
+func (t *transaction) abandon() error {
+	_ = t.run(`ROLLBACK`)
+	return nil
+}
+
+func (t *transaction) close() error {
+	var failed []error
+	for _, statement := range t.prepared {
+		failed = append(failed, statement.Close())
+	}
+	return errors.Join(append(failed, t.connection.Close())...)
+}
+
+// statement is prepared at its first use. No context reaches the driver: a
+// change that was begun is finished.
+func (t *transaction) statement(query string) (*sql.Stmt, error) {
+	if known, ok := t.prepared[query]; ok {
+		return known, nil
+	}
+	fresh, err := t.connection.PrepareContext(context.Background(), query)
+	if err != nil {
+		return nil, err
+	}
+	t.prepared[query] = fresh
+	return fresh, nil
+}
+
+// run executes a statement.
+func (t *transaction) run(query string, arguments ...any) error {
+	_, err := t.change(query, arguments...)
+	return err
+}
+
+// change executes a statement and returns how many rows it changed.
+func (t *transaction) change(query string, arguments ...any) (int64, error) {
+	statement, err := t.statement(query)
+	if err != nil {
+		return 0, err
+	}
+	result, err := statement.ExecContext(context.Background(), arguments...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+// row reads one row; sql.ErrNoRows says that there is none.
+func (t *transaction) row(query string, arguments []any, into ...any) error {
+	statement, err := t.statement(query)
+	if err != nil {
+		return err
+	}
+	return statement.QueryRowContext(context.Background(), arguments...).Scan(into...)
+}
+
+// rows reads all rows.
+func (t *transaction) rows(query string, arguments []any, each func(*sql.Rows) error) error {
+	statement, err := t.statement(query)
+	if err != nil {
+		return err
+	}
+	rows, err := statement.QueryContext(context.Background(), arguments...)
+	if err != nil {
+		return err
+	}
+	return eachRow(rows, each)
+}
+
+func eachRow(rows *sql.Rows, each func(*sql.Rows) error) error {
+	for rows.Next() {
+		if err := each(rows); err != nil {
+			return errors.Join(err, rows.Close())
+		}
+	}
+	return errors.Join(rows.Err(), rows.Close())
+}

@@ -1,0 +1,316 @@
+package mastodon
+
+import (
+	"encoding/json"
+	"fmt"
+	"html"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/rivo/uniseg"
+
+	"vigil/networks"
+)
+
+// fakeServer plays Mastodon 4.5 with one account, "@campaign". Any token is
+// taken for it; none is 401. Statuses are taken as JSON alone, as by Hollo.
+type fakeServer struct {
+	wall networks.Wall
+
+	mutex sync.Mutex
+	// working counts how often a video has still to be asked for.
+	working map[string]int
+}
+
+const (
+	fakeName    = "mastodon"
+	fakeAccount = "109000000000000001"
+	fakeVersion = "4.5.2"
+)
+
+// fake is the API of the sandbox.
+func fake(wall networks.Wall) []networks.Route {
+	f := &fakeServer{wall: wall, working: map[string]int{}}
+	return []networks.Route{
+		{Pattern: "POST /api/v1/statuses", Publishes: true, Handle: f.signedIn(f.post)},
+		{Pattern: "POST /api/v1/statuses/{id}/reblog", Publishes: true, Handle: f.signedIn(f.reblog)},
+		{Pattern: "POST /api/v1/statuses/{id}/unreblog", Handle: f.signedIn(f.unreblog)},
+		{Pattern: "GET /api/v1/statuses/{id}", Handle: f.signedIn(f.show)},
+		{Pattern: "GET /api/v1/statuses/{id}/source", Handle: f.signedIn(f.source)},
+		{Pattern: "DELETE /api/v1/statuses/{id}", Handle: f.signedIn(f.remove)},
+		{Pattern: "GET /api/v1/accounts/verify_credentials", Handle: f.signedIn(f.credentials)},
+		{Pattern: "GET /api/v1/accounts/{id}/statuses", Handle: f.signedIn(f.timeline)},
+		{Pattern: "POST /api/v2/media", Handle: f.signedIn(f.upload)},
+		{Pattern: "GET /api/v1/media/{id}", Handle: f.signedIn(f.media)},
+		{Pattern: "GET /api/v2/instance", Handle: f.instance},
+		{Pattern: "GET /api/v1/instance", Handle: f.instance},
+		{Pattern: "GET /.well-known/nodeinfo", Handle: f.nodeinfo},
+		{Pattern: "GET /nodeinfo/2.0", Handle: f.software},
+		{Pattern: "GET /@campaign/{id}", Handle: f.page},
+	}
+}
+
+func (f *fakeServer) signedIn(handle http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); !ok || token == "" {
+			fakeError(w, http.StatusUnauthorized, "The access token is invalid")
+			return
+		}
+		handle(w, r)
+	}
+}
+
+// fakeStatus is the body of a new status.
+type fakeStatus struct {
+	Status      string   `json:"status"`
+	Parent      string   `json:"in_reply_to_id"`
+	MediaIDs    []string `json:"media_ids"`
+	Sensitive   bool     `json:"sensitive"`
+	SpoilerText string   `json:"spoiler_text"`
+	Visibility  string   `json:"visibility"`
+	Language    string   `json:"language"`
+	Poll        *struct {
+		Options   []string `json:"options"`
+		ExpiresIn int64    `json:"expires_in"`
+		Multiple  bool     `json:"multiple"`
+	} `json:"poll"`
+}
+
+func (f *fakeServer) post(w http.ResponseWriter, r *http.Request) {
+	var status fakeStatus
+	if err := json.NewDecoder(r.Body).Decode(&status); err != nil {
+		fakeError(w, http.StatusBadRequest, err.Error())
+		return
+	}
+	media, problem := f.attach(status.MediaIDs)
+	if problem == "" {
+		problem = status.problem()
+	}
+	if problem != "" {
+		fakeError(w, http.StatusUnprocessableEntity, "Validation failed: "+problem)
+		return
+	}
+	if _, ok := f.wall.Get(fakeName, status.Parent); status.Parent != "" && !ok {
+		fakeError(w, http.StatusNotFound, "Record not found")
+		return
+	}
+	posted := f.wall.Put(status.posted(media, r.Header.Get("Idempotency-Key")))
+	fakeAnswer(w, fakeEntity(r, posted))
+}
+
+func (s *fakeStatus) posted(media []networks.Uploaded, key string) networks.Posted {
+	posted := networks.Posted{
+		Network: fakeName, Text: s.Status, Warning: s.SpoilerText,
+		// A warning hides the pictures too (app/services/post_status_service.rb).
+		Sensitive: s.Sensitive || s.SpoilerText != "",
+		Language:  s.Language, Visibility: s.Visibility, Parent: s.Parent, Media: media, Key: key,
+	}
+	if posted.Visibility == "" {
+		posted.Visibility = "public"
+	}
+	if s.Poll != nil {
+		posted.Poll = &networks.Poll{Options: s.Poll.Options, Multiple: s.Poll.Multiple, Open: time.Duration(s.Poll.ExpiresIn) * time.Second}
+	}
+	return posted
+}
+
+func (s *fakeStatus) problem() string {
+	switch {
+	case s.Status == "" && len(s.MediaIDs) == 0:
+		return "Text can't be blank"
+	case fakeLength(s.SpoilerText+s.Status) > 500:
+		return "Text character limit of 500 exceeded"
+	case s.Visibility != "" && !slices.Contains(visibilities, s.Visibility):
+		return "Visibility is not included in the list"
+	case s.Poll != nil && len(s.MediaIDs) > 0:
+		return "Cannot attach both a poll and media"
+	case s.Poll != nil && (len(s.Poll.Options) < 2 || len(s.Poll.Options) > 4):
+		return "Poll must have 2 to 4 options"
+	case s.Poll != nil && (s.Poll.ExpiresIn < 300 || s.Poll.ExpiresIn > 2629746):
+		return "Poll duration is out of bounds"
+	case s.Poll != nil && slices.ContainsFunc(s.Poll.Options, func(option string) bool { return fakeLength(option) > 50 }):
+		return "Poll options can't be longer than 50 characters"
+	}
+	return ""
+}
+
+var (
+	fakeURL     = regexp.MustCompile(`https?://\S+`)
+	fakeMention = regexp.MustCompile(`(@\w+)@[\w.-]+\w`)
+)
+
+// fakeLength counts as app/validators/status_length_validator.rb does, by other
+// means than package networks.
+func fakeLength(text string) int {
+	text = fakeURL.ReplaceAllString(text, strings.Repeat("x", 23))
+	return uniseg.GraphemeClusterCount(fakeMention.ReplaceAllString(text, "$1"))
+}
+
+// attach finds uploads that no post shows yet.
+func (f *fakeServer) attach(ids []string) ([]networks.Uploaded, string) {
+	var media []networks.Uploaded
+	for _, id := range ids {
+		file, ok := f.wall.File(id)
+		switch {
+		case !ok || file.Post != "":
+			return nil, fmt.Sprintf("Media %s not found or already attached to another post", id)
+		case f.isWorking(id, false):
+			return nil, "Cannot attach files that have not finished processing. Try again in a moment!"
+		}
+		media = append(media, file)
+	}
+	if len(media) > 4 {
+		return nil, "Cannot attach more than 4 files"
+	}
+	return media, ""
+}
+
+func (f *fakeServer) reblog(w http.ResponseWriter, r *http.Request) {
+	original, ok := f.wall.Get(fakeName, r.PathValue("id"))
+	if !ok {
+		fakeError(w, http.StatusNotFound, "Record not found")
+		return
+	}
+	if repost, ok := f.repostOf(original.ID); ok {
+		fakeAnswer(w, fakeEntity(r, repost))
+		return
+	}
+	posted := f.wall.Put(networks.Posted{Network: fakeName, Original: original.ID, Visibility: original.Visibility})
+	fakeAnswer(w, fakeEntity(r, posted))
+}
+
+func (f *fakeServer) repostOf(id string) (networks.Posted, bool) {
+	posts := f.wall.List(fakeName)
+	at := slices.IndexFunc(posts, func(post networks.Posted) bool { return post.Original == id })
+	if at < 0 {
+		return networks.Posted{}, false
+	}
+	return posts[at], true
+}
+
+func (f *fakeServer) unreblog(w http.ResponseWriter, r *http.Request) {
+	original, ok := f.wall.Get(fakeName, r.PathValue("id"))
+	if !ok {
+		fakeError(w, http.StatusNotFound, "Record not found")
+		return
+	}
+	if repost, ok := f.repostOf(original.ID); ok {
+		f.wall.Remove(fakeName, repost.ID)
+	}
+	fakeAnswer(w, fakeEntity(r, original))
+}
+
+func (f *fakeServer) show(w http.ResponseWriter, r *http.Request) {
+	if post, ok := f.wall.Get(fakeName, r.PathValue("id")); ok {
+		fakeAnswer(w, fakeEntity(r, post))
+		return
+	}
+	fakeError(w, http.StatusNotFound, "Record not found")
+}
+
+func (f *fakeServer) source(w http.ResponseWriter, r *http.Request) {
+	if post, ok := f.wall.Get(fakeName, r.PathValue("id")); ok {
+		fakeAnswer(w, map[string]string{"id": post.ID, "text": post.Text, "spoiler_text": post.Warning})
+		return
+	}
+	fakeError(w, http.StatusNotFound, "Record not found")
+}
+
+func (f *fakeServer) remove(w http.ResponseWriter, r *http.Request) {
+	post, ok := f.wall.Get(fakeName, r.PathValue("id"))
+	if !ok {
+		fakeError(w, http.StatusNotFound, "Record not found")
+		return
+	}
+	f.wall.Remove(fakeName, post.ID)
+	fakeAnswer(w, fakeEntity(r, post))
+}
+
+// timeline pages through the posts by max_id, at most 40 at a time.
+func (f *fakeServer) timeline(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	limit, err := strconv.Atoi(query.Get("limit"))
+	if err != nil {
+		limit = 20
+	}
+	list := []map[string]any{}
+	for _, post := range f.wall.List(fakeName) {
+		older := query.Get("max_id") == "" || post.ID < query.Get("max_id")
+		wanted := post.Original == "" || query.Get("exclude_reblogs") != "true"
+		if older && wanted && len(list) < min(limit, pageSize) {
+			list = append(list, fakeEntity(r, post))
+		}
+	}
+	fakeAnswer(w, list)
+}
+
+func (f *fakeServer) credentials(w http.ResponseWriter, r *http.Request) {
+	fakeAnswer(w, map[string]any{"id": fakeAccount, "username": "campaign", "acct": "campaign", "display_name": "The campaign"})
+}
+
+// upload is done with pictures at once, and works a while on videos.
+func (f *fakeServer) upload(w http.ResponseWriter, r *http.Request) {
+	content, problem := fakeFile(r)
+	if problem != "" {
+		fakeError(w, http.StatusUnprocessableEntity, problem)
+		return
+	}
+	uploaded := f.wall.Upload(networks.Uploaded{
+		Type: http.DetectContentType(content), Alt: r.FormValue("description"), Focus: fakeFocus(r.FormValue("focus")), Bytes: content,
+	})
+	entity := map[string]any{"id": uploaded.ID, "type": "image", "description": uploaded.Alt, "url": "http://" + r.Host + "/_sandbox/files/" + uploaded.ID}
+	if strings.HasPrefix(uploaded.Type, "video/") {
+		f.mutex.Lock()
+		f.working[uploaded.ID] = 2
+		f.mutex.Unlock()
+		entity["type"], entity["url"] = "video", nil
+		w.WriteHeader(http.StatusAccepted)
+	}
+	fakeAnswer(w, entity)
+}
+
+func (f *fakeServer) media(w http.ResponseWriter, r *http.Request) {
+	file, ok := f.wall.File(r.PathValue("id"))
+	switch {
+	case !ok || file.Post != "":
+		fakeError(w, http.StatusNotFound, "Record not found")
+	case f.isWorking(file.ID, true):
+		w.WriteHeader(http.StatusPartialContent)
+		fakeAnswer(w, map[string]any{"id": file.ID, "url": nil})
+	default:
+		fakeAnswer(w, map[string]any{"id": file.ID, "url": "http://" + r.Host + "/_sandbox/files/" + file.ID})
+	}
+}
+
+// isWorking tells whether a video is still processed; being asked for it brings
+// it forward.
+func (f *fakeServer) isWorking(id string, asked bool) bool {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	left, working := f.working[id]
+	if !working || !asked {
+		return working
+	}
+	f.working[id] = left - 1
+	if left == 0 {
+		delete(f.working, id)
+	}
+	return left > 0
+}
+
+func (f *fakeServer) page(w http.ResponseWriter, r *http.Request) {
+	http.Redirect(w, r, "/#"+r.PathValue("id"), http.StatusFound)
+}
+
+func fakeAddress(r *http.Request, id string) string {
+	return "http://" + r.Host + "/@campaign/" + id
+}
+
+func fakeText(text string) string {
+	return "<p>" + strings.ReplaceAll(html.EscapeString(text), "\n", "<br />") + "</p>"
+}

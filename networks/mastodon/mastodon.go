@@ -1,0 +1,116 @@
+// Package mastodon publishes on Mastodon and on servers that speak its API:
+// GoToSocial, Pleroma, Akkoma, Pixelfed, Hollo, Friendica and others.
+//
+// It speaks through github.com/mattn/go-mastodon, whose client is made anew for
+// each call around an [exchange]: so the library cannot sleep on a 429, take an
+// answer without an id for a success, or send a post without its key.
+//
+// What is said here about the servers was read in their documentation and
+// source, each named where it is used, and Hollo and GoToSocial were tried. The
+// tests run against a fake of Mastodon 4.5.
+package mastodon
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	api "github.com/mattn/go-mastodon"
+
+	"vigil/networks"
+)
+
+// Network describes Mastodon and the servers that speak its API.
+var Network = networks.Network{
+	Name:   "mastodon",
+	Title:  "Mastodon",
+	Limits: usualLimits(),
+	Sample: `network    = "mastodon"
+server     = "https://mastodon.example"      # also GoToSocial, Pleroma, Akkoma, Pixelfed, Hollo
+token      = "env:VIGIL_MASTODON_TOKEN"      # Preferences, Development, your application, "Your access token"
+visibility = ""                              # public, unlisted, private or direct; empty: what the account's preferences say
+`,
+	NewConfig: func() networks.Config { return new(Config) },
+	Fake:      fake,
+}
+
+// Config is what an operator writes about one account.
+type Config struct {
+	// Server is the address of the server, such as "https://mastodon.example".
+	Server string `toml:"server"`
+	// Token is an access token with the scopes read:accounts, read:statuses,
+	// write:media and write:statuses.
+	Token networks.Secret `toml:"token"`
+	// Visibility is what a post gets that asks for none; empty: the server applies
+	// the account's own preference.
+	Visibility string `toml:"visibility"`
+}
+
+// Limits are those of a Mastodon server that keeps the defaults.
+func (c *Config) Limits() networks.Limits { return c.prefer(usualLimits()) }
+
+// prefer puts the configured visibility first.
+func (c *Config) prefer(limits networks.Limits) networks.Limits {
+	if at := slices.Index(limits.Visibilities, c.Visibility); at > 0 {
+		limits.Visibilities = slices.Insert(slices.Delete(limits.Visibilities, at, at+1), 0, c.Visibility)
+	}
+	return limits
+}
+
+// Open checks what is written; it asks nobody.
+func (c *Config) Open(around networks.Surroundings) (networks.Account, error) {
+	server, err := parseServer(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	if c.Visibility != "" && !slices.Contains(visibilities, c.Visibility) {
+		return nil, fmt.Errorf("visibility: %q is none of %s", c.Visibility, strings.Join(visibilities, ", "))
+	}
+	token, err := c.Token.Reveal("token", around.Folder)
+	if err != nil {
+		return nil, err
+	}
+	return &account{config: c, server: server, token: token, around: around}, nil
+}
+
+func parseServer(written string) (*url.URL, error) {
+	if written == "" {
+		return nil, fmt.Errorf("server is missing; write it like \"https://mastodon.example\"")
+	}
+	server, err := url.Parse(strings.TrimRight(written, "/"))
+	if err != nil {
+		return nil, fmt.Errorf("server: %w", err)
+	}
+	if server.Host == "" || (server.Scheme != "https" && server.Scheme != "http") || server.RawQuery != "" || server.Fragment != "" {
+		return nil, fmt.Errorf("server: %q is not an address; write it like \"https://mastodon.example\"", written)
+	}
+	return server, nil
+}
+
+// account is one account on one server.
+type account struct {
+	config *Config
+	server *url.URL
+	token  string
+	around networks.Surroundings
+}
+
+// call makes a client for one call of the API; the exchange tells afterwards
+// what was answered. The client that publishes fences its request.
+func (a *account) call(client *http.Client, key string) (*api.Client, *exchange) {
+	exchange := &exchange{next: client.Transport, key: key}
+	made := api.NewClient(&api.Config{Server: a.server.String(), AccessToken: a.token})
+	made.Client = *client
+	made.Transport = exchange
+	return made, exchange
+}
+
+// publisher makes a client for a call that a reader may see something of.
+func (a *account) publisher(key string) (*api.Client, *exchange) {
+	return a.call(a.around.Client, key)
+}
+
+// reader makes a client for a call that changes nothing visible.
+func (a *account) reader() (*api.Client, *exchange) { return a.call(a.around.Reader, "") }

@@ -1,0 +1,81 @@
+package posts
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// Checking is what Check looks at.
+type Checking struct {
+	Campaign *Campaign
+	Post     *Post
+	// Accounts are all that are known; [Routes] tells which of them the post goes
+	// to.
+	Accounts []Account
+	// Due is when the post is due next (a draft: now), Local the same on the
+	// clocks of its zone: what is right on one day may be wrong on another.
+	Due, Local time.Time
+	// Album and Where are those of [Composition].
+	Album *Album
+	Where func(key, words string) Place
+}
+
+// Check composes the post for each of its accounts as it will be on that day,
+// and returns what is wrong with it, each problem once: where it is the same on
+// several accounts it names them all. It looks at nothing outside of the
+// campaign's folder.
+func Check(request Checking) []Problem {
+	to, _ := Routes(request.Campaign, &request.Post.Entry, request.Accounts)
+	problems := request.checkTime()
+	for _, account := range to {
+		_, found := Compose(request.composition(account))
+		problems = merge(problems, found)
+		problems = merge(problems, request.checkParents(account))
+	}
+	SortProblems(problems)
+	return problems
+}
+
+// PlacesIn returns a function that finds keys of a post's file, and words within
+// their values: what Where asks for.
+func PlacesIn(file string, source []byte) func(key, words string) Place {
+	d := &document{file: file, source: source}
+	return d.valuePlace
+}
+
+func (r Checking) composition(account Account) Composition {
+	return Composition{
+		Campaign: r.Campaign, Post: r.Post, Account: account,
+		Due: r.Due, Local: r.Local, Album: r.Album, Where: r.Where,
+	}
+}
+
+// merge adds an account's problems to those of the others.
+func merge(problems, found []Problem) []Problem {
+	for _, problem := range found {
+		if _, general := composingSentences[problem.Code]; general {
+			problem.Account = ""
+		}
+		same := slices.IndexFunc(problems, func(other Problem) bool { return alike(other, problem) })
+		if same < 0 {
+			problems = append(problems, problem)
+		} else {
+			problems[same].Account = joinNames(problems[same].Account, problem.Account)
+		}
+	}
+	return problems
+}
+
+// alike tells that two problems say the same of the same place; only their
+// accounts, and with them the remedies, differ.
+func alike(a, b Problem) bool {
+	return a.Code == b.Code && a.Place == b.Place && a.Message == b.Message
+}
+
+func joinNames(names, name string) string {
+	if name == "" || slices.Contains(strings.Split(names, ", "), name) {
+		return names
+	}
+	return names + ", " + name
+}

@@ -1,0 +1,129 @@
+package posts
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"vigil/networks"
+)
+
+// visibility is the one that was asked for; a network that lacks it must not
+// show the post to others.
+func (c *composer) visibility() string {
+	asked := c.content.Visibility
+	if asked != "" && !slices.Contains(c.limits.Visibilities, asked) {
+		c.tell(NoVisibility, "visibility", asked, orNone(c.limits.Visibilities), c.account.Name)
+		return ""
+	}
+	return asked
+}
+
+func orNone(names []string) string {
+	if len(names) == 0 {
+		return "none to choose from"
+	}
+	return strings.Join(names, ", ")
+}
+
+func (c *composer) warning() string {
+	warning := c.reads("warning", c.content.Warning)
+	if warning == "" || c.limits.Warning {
+		return warning
+	}
+	c.tell(WarningLost, "warning", c.account.Name)
+	c.lose("warning")
+	return ""
+}
+
+func (c *composer) sensitive() bool {
+	if c.content.Sensitive == nil || !*c.content.Sensitive || c.limits.Sensitive {
+		return c.content.Sensitive != nil && *c.content.Sensitive
+	}
+	if len(c.content.Media) > 0 {
+		c.tell(SensitiveLost, "sensitive", c.account.Name)
+	}
+	c.lose("sensitive")
+	return false
+}
+
+func (c *composer) title() string {
+	title := c.reads("title", c.content.Title)
+	switch length := networks.Length(title, networks.TextLimits{}); {
+	case title == "":
+	case c.limits.Title == 0:
+		c.tell(TitleLost, "title")
+		c.lose("title")
+		return ""
+	case length > c.limits.Title:
+		c.tell(TitleTooLong, "title", length, c.limits.Title)
+	}
+	return title
+}
+
+// checkParts compares the parts with what the account accepts.
+func (c *composer) checkParts() {
+	messages := c.composed.Messages
+	if len(messages) > 1 && !c.limits.Thread {
+		c.tell(NoThread, "text", len(messages), c.account.Name)
+	}
+	if c.post.ReplyTo != "" && !c.limits.Reply {
+		c.report(NoReply, "reply_to", "", c.account.Name)
+	}
+	for i, message := range messages {
+		c.checkLength(i, message.Text)
+		if message.Text == "" && len(messages) > 1 {
+			c.tell(EmptyPart, "text", i+1)
+		}
+	}
+}
+
+func (c *composer) checkLength(part int, text string) {
+	limits := c.limits.Text
+	what := "the text"
+	if len(c.composed.Messages) > 1 {
+		what = "part " + strconv.Itoa(part+1)
+	}
+	switch length := c.composed.Lengths[part]; {
+	case limits.Max > 0 && length > limits.Max:
+		c.tell(TooLong, "text", what, length, limits.Max, c.account.Name)
+	case limits.MaxBytes > 0 && len(text) > limits.MaxBytes:
+		c.tell(TooManyBytes, "text", what, len(text), limits.MaxBytes, c.account.Name)
+	case c.warningLength() == 0 && !limits.Fits(text):
+		c.tell(RefusedSign, "text", what)
+	}
+}
+
+// letterAge is how long an address is trusted after somebody verified it.
+const letterAge = 183
+
+// checkLetters looks at the address that a text shows, on the day of the post.
+func (c *composer) checkLetters(key, text string) {
+	if !strings.Contains(text, ".letters") {
+		return
+	}
+	day := DateOf(c.scene.local)
+	trusted := DateOf(c.scene.local.AddDate(0, 0, -letterAge))
+	for _, person := range c.scene.people {
+		verified := person.Letters.Verified
+		if verified != (Date{}) && verified.Compare(trusted) < 0 {
+			c.report(LettersOld, key, "", personFile(person), verified, day)
+		}
+	}
+}
+
+// checkOption compares a network's own key with what the network knows.
+func (c *composer) checkOption(path, key, value string) {
+	var known []string
+	for _, option := range c.account.Options {
+		if option.Key != key {
+			known = append(known, option.Key)
+			continue
+		}
+		if len(option.Values) > 0 && !slices.Contains(option.Values, value) {
+			c.report(NetworkValue, path, "", key, value, strings.Join(option.Values, ", "))
+		}
+		return
+	}
+	c.report(NetworkKey, path, "", key, c.account.Network, suggestion(key, append(known, contentKeys.names()...)))
+}

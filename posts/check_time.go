@@ -1,0 +1,88 @@
+package posts
+
+import (
+	"strings"
+	"time"
+)
+
+// checkTime compares the time of a post with what else is known of times. It
+// concerns no account.
+func (r Checking) checkTime() []Problem {
+	c := newComposer(r.composition(Account{}))
+	c.checkQuiet(r.Due, r.Local)
+	if !c.post.Schedule.Recurring() {
+		c.checkUse(r.Due, r.Local)
+	}
+	return c.problems
+}
+
+// checkQuiet warns of a fixed time within the quiet hours, which are those of
+// the campaign's zone.
+func (c *composer) checkQuiet(due, local time.Time) {
+	if c.campaign.Quiet == "" || c.post.Draft {
+		return
+	}
+	span, ok := parseQuiet(c.campaign.Quiet)
+	if !ok {
+		return // campaign.toml is wrong there, and its reader said so
+	}
+	if c.post.Schedule.Zone != c.campaign.Zone {
+		zone, err := time.LoadLocation(c.campaign.Zone)
+		if err != nil {
+			return // so too here
+		}
+		local = due.In(zone)
+	}
+	if span.covers(local) {
+		c.report(QuietHours, c.timeKey(), "", local.Format("15:04"), c.campaign.Quiet)
+	}
+}
+
+// timeKey is the key that says when.
+func (c *composer) timeKey() string {
+	switch schedule := c.post.Schedule; {
+	case schedule.Every != "":
+		return "every"
+	case schedule.Cron != "":
+		return "cron"
+	}
+	return "at"
+}
+
+// checkUse finds a post that can never go out: it is of no use any more when it
+// is due, or must not be out yet.
+func (c *composer) checkUse(due, local time.Time) {
+	const written = "2006-01-02 15:04"
+	if expires := c.post.Expires; !expires.IsZero() && !due.Before(expires) {
+		c.report(ExpiresFirst, "expires", "", expires.In(local.Location()).Format(written))
+	}
+	if embargo := c.post.Embargo; due.Before(embargo) {
+		c.report(EmbargoLater, c.timeKey(), "", "embargo", embargo.In(local.Location()).Format(written))
+	}
+	for _, person := range c.scene.people {
+		if DateOf(local).Compare(person.Embargo) < 0 {
+			c.report(EmbargoLater, c.timeKey(), "", "the embargo of "+personFile(person), person.Embargo)
+		}
+	}
+}
+
+// quietSpan is "23:00-07:00": minutes of the day, the end excluded.
+type quietSpan struct{ from, to int }
+
+func parseQuiet(written string) (quietSpan, bool) {
+	from, to, ok := strings.Cut(strings.ReplaceAll(written, "–", "-"), "-")
+	start, err := time.Parse("15:04", strings.TrimSpace(from))
+	end, err2 := time.Parse("15:04", strings.TrimSpace(to))
+	return quietSpan{minutes(start), minutes(end)}, ok && err == nil && err2 == nil
+}
+
+func minutes(t time.Time) int { return t.Hour()*60 + t.Minute() }
+
+// covers tells whether a time of the day is quiet; a span may go over midnight.
+func (q quietSpan) covers(t time.Time) bool {
+	at := minutes(t)
+	if q.from <= q.to {
+		return q.from <= at && at < q.to
+	}
+	return q.from <= at || at < q.to
+}

@@ -1,0 +1,255 @@
+package posts
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"vigil/networks"
+)
+
+// Composition is what a message is composed from. Nothing else is looked at,
+// the clock least of all: the same composition gives the same message.
+type Composition struct {
+	Campaign *Campaign
+	Post     *Post
+	Account  Account
+	// People are those that the occurrence chose; nil: those that the post names.
+	People []*Person
+	// Due is the occurrence's instant, Local the same on the clocks of its zone.
+	Due, Local time.Time
+	// Album has the campaign's pictures. A post without pictures needs none.
+	Album *Album
+	// Where finds a key of the post's file, and words within its value, for
+	// problems: keys are written as "on.x.media[0].alt". Nil: the file as a whole.
+	Where func(key, words string) Place
+}
+
+// Composed is what one account publishes of an occurrence.
+type Composed struct {
+	Account string
+	// LeftOut tells that the account takes no part: it lacks the language, or it
+	// has no polls and the post does without it there. No problem says so.
+	LeftOut bool
+	// Messages are the parts in order. Delivery, Key, Parent, Root and Original
+	// are left to whoever sends them; Version, Due, Part and Parts are set.
+	Messages []networks.Message
+	// ReplyTo and Repost are ids of the posts that have to be out before.
+	ReplyTo, Repost string
+	// Length is that of the whole text as the account counts, hashtags and
+	// warning included; Lengths are those of the parts, Limit is the longest one
+	// allowed, 0: any.
+	Length  int
+	Lengths []int
+	Limit   int
+	// Price is what publishing all parts costs, in millionths of a US dollar.
+	Price int64
+	// Lost are the keys of which readers there see nothing: "title", "warning",
+	// "sensitive", "alt", "language", "focus".
+	Lost []string
+}
+
+// Text is what readers see of all parts, the parts divided by an empty line.
+func (c Composed) Text() string {
+	texts := make([]string, len(c.Messages))
+	for i, message := range c.Messages {
+		texts[i] = message.Text
+	}
+	return strings.Join(texts, "\n\n")
+}
+
+// Hash is the [TextHash] of what readers see.
+func (c Composed) Hash() [32]byte { return TextHash(c.Text()) }
+
+// Compose makes what an account will publish, and tells what is wrong with it.
+// With an error among the problems the messages must not go out; they show how
+// far it came. What `allow` silences is left out.
+func Compose(request Composition) (Composed, []Problem) {
+	c := newComposer(request)
+	if c.post.Repost != "" {
+		c.repost()
+		return c.composed, c.problems
+	}
+	language, ok := languageFor(c.campaign, c.account, languagesOf(c.content.Text))
+	if !ok {
+		c.composed.LeftOut = true
+		return c.composed, nil
+	}
+	c.language, c.scene.language = language, language
+	c.compose()
+	if c.composed.LeftOut {
+		return c.composed, nil
+	}
+	return c.composed, c.problems
+}
+
+// languagesOf are the languages of a text, sorted; none for a plain one.
+func languagesOf(text Localized) []string {
+	if _, plain := text[""]; plain || len(text) == 0 {
+		return nil
+	}
+	languages := make([]string, 0, len(text))
+	for language := range text {
+		languages = append(languages, language)
+	}
+	slices.Sort(languages)
+	return languages
+}
+
+// composer holds a composition while it is made.
+type composer struct {
+	campaign *Campaign
+	post     *Post
+	account  Account
+	limits   networks.Limits
+	album    *Album
+	where    func(key, words string) Place
+
+	// content is the post's with the overrides laid over it; origin says from
+	// which table a key of it came: "on.x.".
+	content Content
+	origin  map[string]string
+
+	language string
+	scene    scene
+	// draft is what holds for each part.
+	draft    networks.Message
+	composed Composed
+	problems []Problem
+}
+
+func newComposer(request Composition) *composer {
+	c := &composer{
+		campaign: request.Campaign,
+		post:     request.Post,
+		account:  request.Account,
+		limits:   request.Account.Limits,
+		album:    request.Album,
+		where:    request.Where,
+		content:  request.Post.Content,
+	}
+	for _, name := range c.names() {
+		c.override(name)
+	}
+	people := request.People
+	if people == nil {
+		people = c.campaign.named(c.post.Entry.People)
+	}
+	c.scene = scene{campaign: c.campaign, people: people, network: c.account.Network, local: request.Local}
+	c.composed = Composed{Account: c.account.Name, ReplyTo: c.post.ReplyTo, Repost: c.post.Repost, Limit: c.limits.Text.Max}
+	c.draft = networks.Message{Version: networks.MessageVersion, Due: request.Due.UTC()}
+	return c
+}
+
+// named are the people with these ids, as far as they exist: another check
+// tells who doesn't.
+func (c *Campaign) named(ids []string) []*Person {
+	people := make([]*Person, 0, len(ids))
+	for _, id := range ids {
+		if person := c.People[id]; person != nil {
+			people = append(people, person)
+		}
+	}
+	return people
+}
+
+// names are those below which `[on.NAME]` speaks of the account; what stands
+// below the later one counts.
+func (c *composer) names() []string {
+	return slices.Compact([]string{c.account.Network, c.account.Name})
+}
+
+// override lays the keys of `[on.NAME]` over the post's.
+func (c *composer) override(name string) {
+	over, ok := c.post.On[name]
+	if !ok {
+		return
+	}
+	if c.origin == nil {
+		c.origin = map[string]string{}
+	}
+	lay := func(key string, written bool, take func()) {
+		if written {
+			take()
+			c.origin[key] = "on." + name + "."
+		}
+	}
+	lay("text", over.Text != nil, func() { c.content.Text = over.Text })
+	lay("title", over.Title != nil, func() { c.content.Title = over.Title })
+	lay("warning", over.Warning != nil, func() { c.content.Warning = over.Warning })
+	lay("hashtags", over.Hashtags != nil, func() { c.content.Hashtags = over.Hashtags })
+	lay("media", over.Media != nil, func() { c.content.Media = over.Media })
+	lay("poll", over.Poll != nil, func() { c.content.Poll = over.Poll })
+	lay("sensitive", over.Sensitive != nil, func() { c.content.Sensitive = over.Sensitive })
+	lay("visibility", over.Visibility != "", func() { c.content.Visibility = over.Visibility })
+}
+
+// key is a content key as it stands in the file: "on.x.text" where an override
+// said it.
+func (c *composer) key(name string) string { return c.origin[name] + name }
+
+func (c *composer) place(key, words string) Place {
+	if c.where == nil {
+		return Place{File: c.post.Path}
+	}
+	return c.where(key, words)
+}
+
+// report adds a problem at a key of the post's file, or at words within its
+// value, unless the post or the campaign allows it.
+func (c *composer) report(code Code, key, words string, args ...any) {
+	if _, allowed := c.allowed(code); allowed {
+		return
+	}
+	problem := NewProblem(code, c.place(key, words), args...)
+	problem.Post, problem.Account = c.post.ID, c.account.Name
+	c.problems = append(c.problems, problem)
+}
+
+func (c *composer) allowed(code Code) (why string, ok bool) {
+	if !sentences[code].allowable {
+		return "", false
+	}
+	if why, ok = c.post.Allow[string(code)]; !ok {
+		why, ok = c.campaign.Allow[string(code)]
+	}
+	return why, ok
+}
+
+// tell is report for a key of the content.
+func (c *composer) tell(code Code, name string, args ...any) {
+	c.report(code, c.key(name), "", args...)
+}
+
+// lose notes a key of which readers there see nothing.
+func (c *composer) lose(key string) {
+	if !slices.Contains(c.composed.Lost, key) {
+		c.composed.Lost = append(c.composed.Lost, key)
+	}
+}
+
+// repost makes the one message that shows an earlier post again.
+func (c *composer) repost() {
+	c.draft.Options = c.options()
+	c.spread([]written{{part: 1}})
+	c.composed.Lengths = []int{0}
+	c.composed.Price = c.limits.Price
+	if !c.limits.Repost {
+		c.report(NoRepost, "repost", "", c.account.Name)
+	}
+}
+
+// options are the network's own keys, the account's over the network's.
+func (c *composer) options() map[string]string {
+	var options map[string]string
+	for _, name := range c.names() {
+		for key, value := range c.post.Options[name] {
+			c.checkOption("on."+name+"."+key, key, value)
+			if options == nil {
+				options = map[string]string{}
+			}
+			options[key] = value
+		}
+	}
+	return options
+}

@@ -1,0 +1,161 @@
+package posts
+
+import (
+	"strings"
+
+	"vigil/networks"
+)
+
+// compose fills in everything that readers see. Each step reports what its
+// account would refuse.
+func (c *composer) compose() {
+	c.draft.Options = c.options()
+	c.draft.Language = c.language
+	if c.language != "" && !c.limits.Language {
+		c.lose("language")
+	}
+	c.draft.Visibility = c.visibility()
+	c.draft.Warning = c.warning()
+	c.draft.Sensitive = c.sensitive()
+
+	texts := splitThread(c.reads("text", c.content.Text))
+	poll, ok := c.poll(texts)
+	if !ok {
+		c.composed.LeftOut = true
+		return
+	}
+	tags := c.hashtags()
+	appendHashtags(texts, tags)
+	parts := fitThread(texts, c.textLimits(), c.campaign.Split && c.limits.Thread)
+	c.spread(parts)
+
+	first := &c.composed.Messages[0]
+	first.Title = c.title()
+	first.Hashtags = tags
+	first.Poll = poll
+	c.attach(parts, len(texts))
+	c.measure(texts)
+	c.checkParts()
+}
+
+// spread makes one message of each part.
+func (c *composer) spread(parts []written) {
+	c.composed.Messages = make([]networks.Message, len(parts))
+	for i, part := range parts {
+		message := c.draft
+		message.Part, message.Parts, message.Text = i+1, len(parts), part.text
+		c.composed.Messages[i] = message
+	}
+}
+
+// reads is what readers see for a key, in the message's language, filled in and
+// normalised. A key that was not written is empty.
+func (c *composer) reads(name string, value Localized) string {
+	return c.readsAt(c.key(name), name, value)
+}
+
+// readsAt is reads for a key that stands below a table: "media[0].alt".
+func (c *composer) readsAt(key, name string, value Localized) string {
+	if len(value) == 0 {
+		return ""
+	}
+	text, ok := value.in(c.language)
+	if !ok {
+		c.report(MissingTongue, key, "", name, c.language)
+		return ""
+	}
+	if _, own := value[c.language]; own && c.language != "" {
+		key += "." + c.language
+	} else if name != "text" && c.speaksOther() {
+		c.report(OtherTongue, key, "", name, c.language, c.campaign.Language)
+	}
+	return c.fill(key, text)
+}
+
+// speaksOther tells that a plain string, which is in the campaign's language,
+// is not in the message's.
+func (c *composer) speaksOther() bool {
+	return c.campaign.Language != "" && c.language != "" && c.language != c.campaign.Language
+}
+
+// fill expands the words of a text.
+func (c *composer) fill(key, text string) string {
+	filled, faults := expand(text, &c.scene)
+	for _, fault := range faults {
+		c.report(fault.code, key, fault.snippet, fault.args...)
+	}
+	if len(faults) > 0 {
+		// Whoever looks at the message sees the text as it was written.
+		return Normalize(text)
+	}
+	c.checkLetters(key, text)
+	return Normalize(filled)
+}
+
+// list is reads for a list; each element is filled in.
+func (c *composer) list(key, name string, values LocalizedList) []string {
+	if len(values) == 0 {
+		return nil
+	}
+	chosen, ok := values.in(c.language)
+	if !ok {
+		c.report(MissingTongue, key, "", name, c.language)
+		return nil
+	}
+	filled := make([]string, len(chosen))
+	for i, text := range chosen {
+		filled[i] = c.fill(key, text)
+	}
+	return filled
+}
+
+// hashtags are the campaign's, the people's and the post's. A list in other
+// languages only has nothing to add.
+func (c *composer) hashtags() []string {
+	campaign, _ := c.campaign.Hashtags.in(c.language)
+	own, _ := c.content.Hashtags.in(c.language)
+	var people []string
+	for _, person := range c.scene.people {
+		people = append(people, person.Hashtag)
+	}
+	return gatherHashtags(campaign, people, own)
+}
+
+// textLimits are the account's; where a warning is counted with the text, it
+// leaves that much less.
+func (c *composer) textLimits() networks.TextLimits {
+	limits := c.limits.Text
+	if limits.Max > 0 {
+		limits.Max = max(1, limits.Max-c.warningLength())
+	}
+	return limits
+}
+
+// warningLength is what the warning adds to the length of each part.
+func (c *composer) warningLength() int {
+	if !c.limits.Text.WithWarning || c.draft.Warning == "" {
+		return 0
+	}
+	return networks.Length(c.draft.Warning, c.limits.Text)
+}
+
+// measure counts the text and its parts, and what they cost.
+func (c *composer) measure(texts []string) {
+	limits, warning := c.limits.Text, c.warningLength()
+	c.composed.Lengths = make([]int, len(c.composed.Messages))
+	for i, message := range c.composed.Messages {
+		c.composed.Lengths[i] = warning + networks.Length(message.Text, limits)
+		c.composed.Price += c.price(message.Text)
+	}
+	c.composed.Length = c.composed.Lengths[0]
+	if len(c.composed.Lengths) > 1 {
+		c.composed.Length = warning + networks.Length(strings.Join(texts, "\n\n"), limits)
+	}
+}
+
+func (c *composer) price(text string) int64 {
+	if c.limits.LinkPrice > 0 && len(networks.Links(text)) > 0 {
+		return c.limits.LinkPrice
+	}
+	return c.limits.Price
+}

@@ -1,0 +1,305 @@
+package posts
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+
+	"vigil/networks"
+)
+
+// postReader fills a post from its file.
+type postReader struct {
+	post *Post
+	// zone is the post's own, else the campaign's.
+	zone string
+	// campaign is the id that begins the ids of its posts.
+	campaign string
+	// times are the keys that say when, in the order of the list below.
+	times []string
+	// recurring is the first key that has a meaning for recurring posts only.
+	recurring value
+}
+
+// postKeys are the keys on top of a post, beside those of contentKeys. The zone
+// comes first, since times are read by it.
+var postKeys = keys[*postReader]{
+	{"timezone", func(r *postReader, v value) { r.readZone(v) }, "the zone of the post's times, such as Europe/Warsaw; without it the campaign's"},
+	{"at", func(r *postReader, v value) { r.at(v) }, "when it goes out: \"2026-12-01 18:00\", in the campaign's zone unless an offset or a zone follows"},
+	{"every", func(r *postReader, v value) { r.line(v, &r.post.Schedule.Every) }, "times for people: \"monday 18:00\", \"day 09:00\", \"first monday 18:00\", \"year 05-21 12:00\""},
+	{"cron", func(r *postReader, v value) { r.line(v, &r.post.Schedule.Cron) }, "times for programmers: five fields, \"0 18 * * MON\""},
+	{"from", func(r *postReader, v value) { r.bound(v, &r.post.Schedule.From) }, "the first day of a recurring post"},
+	{"until", func(r *postReader, v value) { r.bound(v, &r.post.Schedule.Until) }, "the last day of a recurring post, that day too"},
+	{"except", func(r *postReader, v value) { r.except(v) }, "days that a recurring post leaves out"},
+	{"late", func(r *postReader, v value) { r.post.Late = networks.Duration(v.duration()) }, "how long after its time the post is still of use: \"2h\""},
+	{"expires", func(r *postReader, v value) { r.post.Expires = v.momentOrDay(r.zone, 1) }, "the moment from which the post is of no use; a day alone is the last one"},
+	{"embargo", func(r *postReader, v value) { r.post.Embargo = v.momentOrDay(r.zone, 0) }, "nothing goes out before this moment, or day"},
+	{"priority", func(r *postReader, v value) { r.post.Priority = v.number() }, "which of two posts at one time goes first: the higher number"},
+	{"only_on", func(r *postReader, v value) { r.post.OnlyOn = v.list() }, "the only accounts, or networks, that it goes to"},
+	{"not_on", func(r *postReader, v value) { r.post.NotOn = v.list() }, "accounts, or networks, that it does not go to"},
+	{"also_on", func(r *postReader, v value) { r.post.AlsoOn = v.list() }, "accounts, or networks, beside the campaign's"},
+	{"person", func(r *postReader, v value) { r.person(v) }, "whom the post names: a file of people/, without .toml"},
+	{"people", func(r *postReader, v value) { r.post.People = append(r.post.People, normalized(v.list())...) }, "the same for several: [\"a\", \"b\"]"},
+	{"reply_to", func(r *postReader, v value) { r.post.ReplyTo = r.postID(v.text()) }, "the post that this one answers: \"2026-12/letters\""},
+	{"repost", func(r *postReader, v value) { r.post.Repost = r.postID(v.text()) }, "the earlier post that is shown again: \"2026-12/letters\""},
+	{"was", func(r *postReader, v value) { r.was(v) }, "what the file was called before it was moved: \"2026-12/letters\""},
+	{"hold", func(r *postReader, v value) { r.post.Hold = v.reason() }, "why it must not go out"},
+	{"draft", func(r *postReader, v value) { r.post.Draft = v.flag() }, "true while the post is being written: it is checked, and does not go out"},
+	{"allow", func(r *postReader, v value) { r.post.Allow = v.allow() }, "allow.CODE = \"why\" silences one check"},
+	{"on", func(r *postReader, v value) { r.on(v) }, "[on.NAME]: what readers see on one account or network"},
+	{"slot", notYet[*postReader]("write at = \"…\" or every = \"…\""), "the next free one of the campaign's slots"},
+	{"occasion", notYet[*postReader]("write at = \"…\", or every = \"year 05-21 12:00\""), "a person's day: \"birthday\", \"arrest\", \"sentence\""},
+	{"days", notYet[*postReader]("write at = \"…\" for each of the days"), "the days of an occasion: [100, 500, 1000]"},
+	{"before", notYet[*postReader]("write at = \"…\" for the earlier day"), "how long before the occasion"},
+	{"time", notYet[*postReader]("write at = \"2026-12-01 18:00\""), "the hour of an occasion"},
+	{"who", notYet[*postReader]("write person = \"…\", or people = [\"…\"]"), "whom the post may name, in turn"},
+	{"evergreen", notYet[*postReader]("write every = \"month 1 12:00\""), "how long before the post may go out again"},
+	{"event", notYet[*postReader]("write its time into the text, and at = \"…\" for each reminder"), "[event]: an appointment"},
+	{"remind", notYet[*postReader]("write one post with at = \"…\" for each reminder"), "how long before an event: [\"7d\", \"1d\"]"},
+	{"cancelled", notYet[*postReader]("write hold = \"why\""), "why an event does not take place"},
+	{"variant", notYet[*postReader]("write a post of its own for each text"), "[[variant]]: texts that are taken in turn"},
+	{"markup", notYet[*postReader]("write plain text"), "true: the text holds the small Markdown subset"},
+}
+
+// topOfPost are all keys that a post may have above its tables.
+var topOfPost = append(postKeys.names(), contentKeys.names()...)
+
+// otherKeys are keys that other programs, or earlier drafts, have.
+var otherKeys = map[string]string{
+	"texts":           "write text.be = '''…''' and text.en = '''…'''",
+	"rotate":          "write person = \"…\", or people = [\"…\"]",
+	"thread":          "within the text, a line of --- begins the next part",
+	"status":          "write draft = true; a post without it goes out at its time",
+	"language":        "write text.be = '''…''' for a text in Belarusian",
+	"lang":            "write text.be = '''…''' for a text in Belarusian",
+	"accounts":        "write only_on = [\"…\"], also_on = [\"…\"] or not_on = [\"…\"]",
+	"networks":        "write only_on = [\"…\"], also_on = [\"…\"] or not_on = [\"…\"]",
+	"date":            "write at = \"2026-12-01 18:00\"",
+	"when":            "write at = \"2026-12-01 18:00\"",
+	"schedule":        "write at = \"2026-12-01 18:00\", or every = \"monday 18:00\"",
+	"image":           "write [[media]] on a line of its own, and below it file = \"media/…\" and alt = \"…\"",
+	"images":          "write [[media]] on a line of its own, and below it file = \"media/…\" and alt = \"…\"",
+	"photo":           "write [[media]] on a line of its own, and below it file = \"media/…\" and alt = \"…\"",
+	"picture":         "write [[media]] on a line of its own, and below it file = \"media/…\" and alt = \"…\"",
+	"alt":             "it belongs below [[media]], beside file",
+	"cw":              "write warning = \"…\"",
+	"content_warning": "write warning = \"…\"",
+	"spoiler":         "write warning = \"…\"",
+	"spoiler_text":    "write warning = \"…\"",
+	"tags":            "write hashtags = [\"…\"]",
+	"body":            "write text = '''…'''",
+	"message":         "write text = '''…'''",
+	"content":         "write text = '''…'''",
+}
+
+// notYet is how a key is read whose meaning this version does not know.
+func notYet[T any](instead string) func(T, value) {
+	return func(_ T, v value) {
+		v.table.doc.meant[v.key] = true
+		v.reportKey(NotYet, v.key, instead)
+	}
+}
+
+func (r *postReader) readZone(v value) {
+	if name := v.zone(); name != "" {
+		r.zone = name
+		r.post.Schedule.Zone = name
+	}
+}
+
+func (r *postReader) at(v value) {
+	r.times = append(r.times, v.key)
+	at, named := v.moment(r.zone)
+	r.post.Schedule.At = at
+	if named != "" {
+		r.post.Schedule.Zone = named
+	}
+}
+
+func (r *postReader) line(v value, target *string) {
+	r.times = append(r.times, v.key)
+	*target = strings.TrimSpace(v.text())
+}
+
+func (r *postReader) bound(v value, target *Date) {
+	r.onlyRecurring(v)
+	*target = v.day()
+}
+
+func (r *postReader) except(v value) {
+	r.onlyRecurring(v)
+	r.post.Schedule.Except = v.days()
+}
+
+func (r *postReader) onlyRecurring(v value) {
+	if r.recurring.table == nil {
+		r.recurring = v
+	}
+}
+
+func (r *postReader) person(v value) {
+	if _, several := v.raw.([]any); several {
+		v.report(WrongType, v.key, "a list", "a name", "people = [\"…\", \"…\"]")
+		return
+	}
+	if name := v.text(); name != "" {
+		r.post.People = append([]string{norm.NFC.String(name)}, r.post.People...)
+	}
+}
+
+func (r *postReader) was(v value) {
+	for _, name := range v.list() {
+		r.post.Was = append(r.post.Was, r.postID(name))
+	}
+}
+
+// postID makes an id of a name as people write it: "2026-12/letters", or the
+// whole id; what a file manager adds to either is taken away.
+func (r *postReader) postID(name string) string {
+	name = norm.NFC.String(strings.Trim(strings.TrimSpace(name), "/"))
+	if name == "" {
+		return ""
+	}
+	name = strings.TrimSuffix(strings.TrimPrefix(name, postsFolder+"/"), extension)
+	return r.campaign + "/" + strings.TrimPrefix(name, r.campaign+"/")
+}
+
+func normalized(names []string) []string {
+	for i := range names {
+		names[i] = norm.NFC.String(names[i])
+	}
+	return names
+}
+
+// momentOrDay is a moment, or a day: its beginning, or that of a later one.
+func (v value) momentOrDay(zone string, daysLater int) time.Time {
+	var day time.Time
+	switch raw := v.raw.(type) {
+	case time.Time:
+		if raw.Location().String() == localDay {
+			day = raw
+		}
+	case string:
+		day, _ = time.Parse(time.DateOnly, strings.TrimSpace(raw))
+	}
+	if day.IsZero() {
+		at, _ := v.moment(zone)
+		return at
+	}
+	return v.local(day.AddDate(0, 0, daysLater), zone)
+}
+
+// allow is a table of codes and reasons.
+func (v value) allow() map[string]string {
+	t, ok := v.single()
+	if !ok {
+		return nil
+	}
+	reasons := make(map[string]string, len(t.values))
+	for code, raw := range t.values {
+		of := value{t, code, raw}
+		switch _, _, allowable, known := Explain(Code(code)); {
+		case allowable:
+			reasons[code] = of.reason()
+		case of.misplaced():
+		case known:
+			of.reportKey(BadAllow, of.name(), "what it is about has to be mended")
+		default:
+			of.reportKey(BadAllow, of.name(), suggestion(code, allowableCodes()))
+		}
+	}
+	return reasons
+}
+
+func allowableCodes() []string {
+	var codes []string
+	for code, sentence := range sentences {
+		if sentence.allowable {
+			codes = append(codes, string(code))
+		}
+	}
+	return codes
+}
+
+// on reads [on.NAME], one table for each account or network.
+func (r *postReader) on(v value) {
+	t, ok := v.single()
+	if !ok {
+		return
+	}
+	r.post.On = make(map[string]Content, len(t.values))
+	for name, raw := range t.values {
+		of := value{t, name, raw}
+		if values, ok := raw.(map[string]any); ok {
+			r.override(name, of.inner(values, -1, "[on."+name+"]"))
+		} else if !of.misplaced() {
+			of.report(WrongType, of.name(), describe(raw), "a table", fmt.Sprintf("[%s] on a line of its own, and the keys below it", of.name()))
+		}
+	}
+}
+
+// override reads what one account or network shows instead, and the keys that
+// belong to the network alone: which ones there are is checked where the
+// networks are known.
+func (r *postReader) override(name string, t *table) {
+	var content Content
+	found := contentKeys.readInto(&content, t)
+	r.post.On[name] = content
+	if content.Text != nil {
+		if r.post.OwnText == nil {
+			r.post.OwnText = map[string][]string{}
+		}
+		r.post.OwnText[name] = languagesOf(content.Text)
+	}
+	if found < len(t.values) {
+		r.options(name, t)
+	}
+	t.warnOfStragglers()
+}
+
+func (r *postReader) options(name string, t *table) {
+	for key, raw := range t.values {
+		of := value{t, key, raw}
+		if contentKeys.has(key) || of.misplaced() {
+			continue
+		}
+		if r.post.Options == nil {
+			r.post.Options = map[string]map[string]string{}
+		}
+		if r.post.Options[name] == nil {
+			r.post.Options[name] = map[string]string{}
+		}
+		r.post.Options[name][key] = of.option()
+	}
+}
+
+// option is a network's own value, as text.
+func (v value) option() string {
+	switch raw := v.raw.(type) {
+	case string:
+		return raw
+	case bool, int64, float64:
+		return fmt.Sprint(raw)
+	}
+	v.wrongType("a text", `"…"`)
+	return ""
+}
+
+// warnOfStragglers looks for keys that were added below the table after an
+// empty line, and would be valid on top as well: they may have been meant for
+// the whole post.
+func (t *table) warnOfStragglers() {
+	places := t.doc.locator()
+	for key := range t.values {
+		path := child(t.path(), key)
+		spot, ok := places.spots[path]
+		if !ok || spot.table < 0 || !spot.afterBlank || !contentKeys.has(key) {
+			continue
+		}
+		header := places.tables[spot.table]
+		line, _ := position(t.doc.source, header.at)
+		t.doc.report(MaybeBelowTable, path, key, header.written, line)
+	}
+}

@@ -1,0 +1,100 @@
+package posts
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// LeftOut is an account that a post would go to, if it had its language.
+type LeftOut struct {
+	Account Account
+	// Languages are those of the text.
+	Languages []string
+}
+
+// Routes tells which accounts a post goes to, in the order in which they are
+// given: the campaign's, or only those of `only_on`, less `not_on`, and those
+// of `also_on`; each takes its own language or is left out.
+func Routes(c *Campaign, e *Entry, accounts []Account) (to []Account, left []LeftOut) {
+	for _, account := range accounts {
+		if !e.named(c, account, accounts) {
+			continue
+		}
+		languages := e.languagesOn(account)
+		if _, ok := languageFor(c, account, languages); ok || e.Repost != "" {
+			to = append(to, account)
+			continue
+		}
+		if len(languages) == 0 {
+			languages = []string{c.Language}
+		}
+		left = append(left, LeftOut{account, languages})
+	}
+	return to, left
+}
+
+// named tells whether the post is meant for the account, by name.
+func (e *Entry) named(c *Campaign, account Account, accounts []Account) bool {
+	base := c.Accounts
+	if len(e.OnlyOn) > 0 {
+		base = e.OnlyOn
+	}
+	if names(e.AlsoOn, account, accounts) {
+		return !names(e.NotOn, account, accounts)
+	}
+	return (len(base) == 0 || names(base, account, accounts)) && !names(e.NotOn, account, accounts)
+}
+
+// names tells whether one of the names means the account: its own, or that of
+// its network, unless another account bears that (sequence G4).
+func names(list []string, account Account, accounts []Account) bool {
+	for _, name := range list {
+		if name == account.Name {
+			return true
+		}
+		if name == account.Network && !slices.ContainsFunc(accounts, func(a Account) bool { return a.Name == name }) {
+			return true
+		}
+	}
+	return false
+}
+
+// languagesOn are those of the text that the account shows: of `[on.ACCOUNT]`,
+// else of `[on.NETWORK]`, else of the post.
+func (e *Entry) languagesOn(account Account) []string {
+	for _, name := range []string{account.Name, account.Network} {
+		if languages, ok := e.OwnText[name]; ok {
+			return languages
+		}
+	}
+	return e.Languages
+}
+
+// checkRoutes tells who is left out, and that nobody is left.
+func (p *postCheck) checkRoutes() {
+	if len(p.defaults.Accounts) == 0 {
+		return
+	}
+	to, left := Routes(p.campaign, &p.post.Entry, p.defaults.Accounts)
+	for _, out := range left {
+		own := cmp.Or(out.Account.Language, p.campaign.Language, "one language")
+		p.add(NewProblem(LeftOutByTongue, p.doc.keyPlace("text"), out.Account.Name, own, strings.Join(out.Languages, ", "), out.Languages[0]))
+	}
+	if len(to) == 0 {
+		p.add(NewProblem(Nowhere, p.doc.keyPlace("only_on"), "write only_on, also_on, or a language that one of the accounts takes"))
+	}
+}
+
+// CheckAccountNames tells of accounts that bear the name of a network that is
+// not theirs: `[on.NAME]` would mean the wrong one (sequence G4). The problems
+// have only the file.
+func CheckAccountNames(file string, accounts []Account, networks []string) []Problem {
+	var problems []Problem
+	for _, account := range accounts {
+		if account.Name != account.Network && slices.Contains(networks, account.Name) {
+			problems = append(problems, NewProblem(AccountName, Place{File: file}, account.Name, account.Network))
+		}
+	}
+	return problems
+}

@@ -1,0 +1,189 @@
+package posts
+
+// The codes of keys and values.
+const (
+	UnknownKey      Code = "unknown_key"
+	KeySpelling     Code = "key_spelling"
+	BelowTable      Code = "below_table"
+	MaybeBelowTable Code = "maybe_below_table"
+	OtherKey        Code = "other_key"
+	NotYet          Code = "not_yet"
+	KeyMissing      Code = "key_missing"
+	WrongType       Code = "wrong_type"
+	WrongValue      Code = "wrong_value"
+	BareNumber      Code = "bare_number"
+	BadDuration     Code = "bad_duration"
+	BadLanguage     Code = "bad_language"
+	BadHashtag      Code = "bad_hashtag"
+	EmptyReason     Code = "empty_reason"
+	BadAllow        Code = "bad_allow"
+	BadName         Code = "bad_name"
+)
+
+// The codes of what would go out unseen in a text.
+const (
+	MergeMarks    Code = "merge_marks"
+	NoteInText    Code = "note_in_text"
+	JoinedLines   Code = "joined_lines"
+	InvisibleSign Code = "invisible_sign"
+	TurnedText    Code = "turned_text"
+	LineSeparator Code = "line_separator"
+	EscapedPath   Code = "escaped_path"
+	NoText        Code = "no_text"
+)
+
+// keySentences are what posts says about keys, and about what stands unseen in
+// a value.
+var keySentences = map[Code]sentence{
+	UnknownKey: {
+		severity: Error,
+		message:  "%[2]s has no key %[1]s",
+		remedy:   "%[3]s",
+		about:    "A key that vigil does not know might be one that somebody relies on.",
+	},
+	KeySpelling: {
+		severity: Error,
+		message:  "the key %[1]s is written %[2]s",
+		remedy:   "write %[2]s",
+		about:    "Keys are written in small letters; beside the right one nobody could tell which counts.",
+	},
+	BelowTable: {
+		severity: Error,
+		message:  "%[1]s stands below %[2]s (line %[3]s), so it belongs to that table",
+		remedy:   "move it above line %[3]s",
+		about:    "In TOML everything below a [table] belongs to it, up to the next one.",
+	},
+	MaybeBelowTable: {
+		severity:  Warning,
+		allowable: true,
+		message:   "%[1]s stands below %[2]s (line %[3]s), so it counts there only",
+		remedy:    "if it is meant for the whole post, move it above line %[3]s; if not, delete the empty line above it",
+		about:     "An empty line does not end a [table]: a key that was added at the end of the file belongs to the last one.",
+	},
+	OtherKey: {
+		severity: Error,
+		message:  "%[2]s has no key %[1]s",
+		remedy:   "%[3]s",
+		about:    "A key that other programs, or earlier drafts of vigil, have: here it is written in another way.",
+	},
+	NotYet: {
+		severity: Error,
+		message:  "%[1]s is not supported by this version of vigil yet",
+		remedy:   "%[2]s",
+		about:    "The key is part of the format, but this version would do nothing about it; so the file is refused rather than half obeyed.",
+	},
+	KeyMissing: {
+		severity: Error,
+		message:  "%[1]s needs %[2]s",
+		remedy:   "add a line: %[3]s",
+		about:    "Without that key the file can't be used.",
+	},
+	WrongType: {
+		severity: Error,
+		message:  "%[1]s is %[2]s, not %[3]s",
+		remedy:   "write %[4]s",
+		about:    "The value is of another kind than the key needs.",
+	},
+	WrongValue: {
+		severity: Error,
+		message:  "%[1]s can't be %[2]s",
+		remedy:   "%[3]s",
+		about:    "The key knows certain values only.",
+	},
+	BareNumber: {
+		severity: Error,
+		message:  "%[1]s = %[2]s has no unit",
+		remedy:   "write %[1]s = \"%[2]sh\" for hours, \"%[2]sm\" for minutes, \"%[2]sd\" for days",
+		about:    "Nobody knows whether hours or minutes were meant.",
+	},
+	BadDuration: {
+		severity: Error,
+		message:  "%[1]s: %[2]s is no length of time",
+		remedy:   "write it like \"20m\", \"2h\", \"7d\" or \"3w\"",
+		about:    "A length of time is a number with a unit: s, m, h, d or w.",
+	},
+	BadLanguage: {
+		severity: Error,
+		message:  "%[1]s is no code of a language",
+		remedy:   "%[2]s",
+		about:    "Languages are written with their code of ISO 639: be, en, ru, uk, pl, pt-BR.",
+	},
+	BadHashtag: {
+		severity: Error,
+		message:  "the hashtag %[1]s would be cut short: only letters, digits and _ belong to a hashtag",
+		remedy:   "write %[2]s",
+		about:    "Networks end a hashtag at a space, a hyphen or any other sign.",
+	},
+	EmptyReason: {
+		severity: Error,
+		message:  "%[1]s needs a reason",
+		remedy:   "write %[1]s = \"why\", or delete the line",
+		about:    "Whoever meets a hold or an exception later has to know why.",
+	},
+	BadAllow: {
+		severity: Error,
+		message:  "%[1]s can't be allowed",
+		remedy:   "%[2]s",
+		about:    "Only warnings, and a few errors that are a matter of taste, can be silenced with allow.",
+	},
+	BadName: {
+		severity: Error,
+		message:  "%[1]s is no usable name",
+		remedy:   "%[2]s",
+		about:    "Names of campaigns and accounts become part of ids that are kept for ever.",
+	},
+	MergeMarks: {
+		severity:  Error,
+		allowable: true,
+		message:   "a merge conflict was left in the text, and would go out",
+		remedy:    "keep one of the two versions, and delete the lines with <<<<<<<, ======= and >>>>>>>",
+		about:     "git marks what it could not merge; inside a text TOML does not notice.",
+	},
+	NoteInText: {
+		severity:  Warning,
+		allowable: true,
+		message:   "%[1]s goes out: within a text # begins no note",
+		remedy:    "move the note to a line of its own outside of the text; if readers are to see it: allow.note_in_text = \"why\"",
+		about:     "A note to translators inside a text is read by everybody.",
+	},
+	JoinedLines: {
+		severity:  Warning,
+		allowable: true,
+		message:   "the \\ at the end of this line joins it with the next one",
+		remedy:    "begin and end the text with ''', where \\ is a plain sign",
+		about:     "Between \"\"\" a backslash at the end of a line eats the line's end, and the spaces after it.",
+	},
+	InvisibleSign: {
+		severity:  Warning,
+		allowable: true,
+		message:   "here stands %[1]s, which nobody sees",
+		remedy:    "delete it, and type the words around it anew",
+		about:     "Invisible signs come along with copied text; they break links and hashtags, and count as characters.",
+	},
+	TurnedText: {
+		severity:  Warning,
+		allowable: true,
+		message:   "here stands %[1]s, which changes the direction of what follows",
+		remedy:    "delete it; right-to-left scripts need no such sign",
+		about:     "The order of letters on the screen would no longer be that of the text.",
+	},
+	LineSeparator: {
+		severity:  Warning,
+		allowable: true,
+		message:   "here stands %[1]s; not every network shows it as a new line",
+		remedy:    "delete it and press Enter",
+		about:     "Such line ends come from word processors.",
+	},
+	EscapedPath: {
+		severity: Error,
+		message:  "%[1]s: in this path a \\ made %[2]s",
+		remedy:   "write %[1]s = \"%[3]s\"",
+		about:    "Between \" the signs \\n and \\t are a new line and a tab; paths are written with /.",
+	},
+	NoText: {
+		severity: Error,
+		message:  "the post has no text",
+		remedy:   "add text = '''…'''; to show an earlier post again: repost = \"2026-12/letters\"",
+		about:    "A post has a text, a picture or a poll, or shows an earlier post again.",
+	},
+}

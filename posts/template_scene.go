@@ -1,0 +1,322 @@
+package posts
+
+import (
+	"fmt"
+	"strings"
+	"text/template"
+	"time"
+)
+
+// Word is something that can stand between {{ and }} in a text.
+type Word struct {
+	// Example is how it is written.
+	Example string
+	// About is one sentence for `vigil explain`.
+	About string
+}
+
+// Words are all of them, in the order in which people need them.
+func Words() []Word {
+	return []Word{
+		{"{{person.name}}", "the person's name, in the language of the message"},
+		{"{{person.letters}}", "where letters reach the person: `to`, then `address`, each on its own line"},
+		{"{{person.sentence}}", "the sentence; so too status, guardian, hashtag, born, arrested, sentenced"},
+		{"{{person.handle}}", "how the person is called on the account's network (`handles.NETWORK`)"},
+		{"{{age}}", "how many full years ago the person was born"},
+		{"{{days person.arrested}}", "how many days ago that was, on the day of the post"},
+		{"{{years person.arrested}}", "how many full years ago that was"},
+		{`{{plural age "год" "гады" "гадоў"}}`, "the form of a word that goes with a number; Belarusian has three, English two"},
+		{`{{gender "асуджаны" "асуджаная"}}`, "the first form for gender = \"m\", the second for \"f\", a third for anybody else"},
+		{"{{date person.born}}", "a date in the language of the message, as precise as the file says"},
+		{"{{date}}", "the day of the post, where it goes out; never today"},
+		{`{{date "2 January"}}`, "the same after a model, made of Monday, 2, January, 01 and 2006"},
+		{"{{clock}}", "the hour for which the post is planned: 18:00"},
+		{"{{campaign.name}}", "the campaign's name"},
+		{"{{if person.guardian}}…{{else}}…{{end}}", "the first text where the file has the key, else the second"},
+		{"{{range people}}{{.name}} {{end}}", "the text once for each of the post's people"},
+	}
+}
+
+// scene is what the words of a template can see: the occurrence, never now.
+type scene struct {
+	campaign *Campaign
+	people   []*Person
+	language string
+	network  string
+	// local is the occurrence's time in the zone of its schedule.
+	local time.Time
+	// gaps are the missing values that a text came to show.
+	gaps []missing
+}
+
+// Words that formats.md promises for later: they get an answer of their own.
+var laterWords = map[string]bool{"event": true}
+
+// personWords are the fields of {{person.…}}; laterFields come with the cases
+// of names.
+var personWords = []string{"name", "letters", "sentence", "status", "guardian", "handle", "hashtag", "born", "arrested", "sentenced"}
+
+var laterFields = map[string]bool{"gen": true, "dat": true, "acc": true, "ins": true, "loc": true}
+
+// comparisons are the words of text/template that are of use here. The others
+// could fill the memory (printf) or have no sense without code (call, index).
+var comparisons = map[string]bool{"and": true, "or": true, "not": true, "eq": true, "ne": true, "lt": true, "le": true, "gt": true, "ge": true}
+
+func (s *scene) words() template.FuncMap {
+	return template.FuncMap{
+		"person":   func() described { return s.describe(s.people[0]) },
+		"people":   s.everybody,
+		"campaign": func() map[string]any { return map[string]any{"name": s.campaign.Name} },
+		"age":      func() (any, error) { return s.years(s.date(s.people[0], "born", s.people[0].Born)) },
+		"gender":   s.gender,
+		"plural":   s.plural,
+		"date":     s.dateIn,
+		"days":     s.days,
+		"years":    s.years,
+		"clock":    func() string { return s.local.Format("15:04") },
+	}
+}
+
+// described is a person as templates see it; each of personWords is a key.
+type described map[string]any
+
+// String is the name: what {{.}} shows inside {{range people}}.
+func (d described) String() string { return fmt.Sprint(d["name"]) }
+
+func (s *scene) everybody() []described {
+	everybody := make([]described, len(s.people))
+	for i, person := range s.people {
+		everybody[i] = s.describe(person)
+	}
+	return everybody
+}
+
+func (s *scene) describe(p *Person) described {
+	return described{
+		"name":      s.localized(p, "name", p.Name),
+		"letters":   s.letters(p),
+		"sentence":  s.localized(p, "sentence", p.Sentence),
+		"status":    p.Status,
+		"guardian":  s.localized(p, "guardian", p.Guardian),
+		"handle":    s.plain(p, "handles."+s.network, p.Handles[s.network]),
+		"hashtag":   s.plain(p, "hashtag", p.Hashtag),
+		"born":      s.date(p, "born", p.Born),
+		"arrested":  s.date(p, "arrested", p.Arrested),
+		"sentenced": s.date(p, "sentenced", p.Sentenced),
+	}
+}
+
+func (s *scene) plain(p *Person, key, value string) any {
+	if value == "" {
+		return s.gap(p, key, key+` = "…"`)
+	}
+	return value
+}
+
+func (s *scene) localized(p *Person, key string, value Localized) any {
+	if chosen, ok := value.in(s.language); ok {
+		return chosen
+	}
+	if len(value) == 0 {
+		return s.gap(p, key, key+` = "…"`)
+	}
+	return s.gap(p, key+" in "+s.language, key+"."+s.language+` = "…"`)
+}
+
+func (s *scene) letters(p *Person) any {
+	to, hasTo := p.Letters.To.in(s.language)
+	address, hasAddress := p.Letters.Address.in(s.language)
+	switch {
+	case len(p.Letters.To) == 0 && len(p.Letters.Address) == 0:
+		return s.gap(p, "[letters]", "[letters]\nto = \"…\"\naddress = \"…\"")
+	case !hasTo:
+		return s.gap(p, "`to` below [letters]"+s.languageSuffix(p.Letters.To, " in "), "to"+s.languageSuffix(p.Letters.To, ".")+` = "…"`)
+	case !hasAddress:
+		return s.gap(p, "`address` below [letters]"+s.languageSuffix(p.Letters.Address, " in "), "address"+s.languageSuffix(p.Letters.Address, ".")+` = "…"`)
+	}
+	return to + "\n" + address
+}
+
+// languageSuffix names the language that a value lacks, where it has others.
+func (s *scene) languageSuffix(value Localized, before string) string {
+	if len(value) == 0 {
+		return ""
+	}
+	return before + s.language
+}
+
+func (s *scene) date(p *Person, key string, value PartialDate) any {
+	if value == (PartialDate{}) {
+		return s.gap(p, key, key+" = YEAR-MONTH-DAY")
+	}
+	return personDate{writtenDate{value, s.language}, p, key}
+}
+
+// personDate remembers whose date it is, for when a day is asked for that
+// nobody knows.
+type personDate struct {
+	writtenDate
+	person *Person
+	key    string
+}
+
+func (s *scene) dateIn(args ...any) (any, error) {
+	layout, value := "", any(writtenDate{PartialDate(DateOf(s.local)), s.language})
+	if len(args) > 0 {
+		if text, ok := args[0].(string); ok {
+			layout, args = text, args[1:]
+		}
+	}
+	if len(args) > 1 {
+		return nil, wordFault{TemplateDate, []any{"more than one value"}}
+	}
+	if len(args) == 1 {
+		value = args[0]
+	}
+	return s.inLayout(layout, value)
+}
+
+func (s *scene) inLayout(layout string, value any) (any, error) {
+	switch date := value.(type) {
+	case gap:
+		return date, nil
+	case personDate:
+		if layout != "" && date.Day == 0 {
+			return s.withoutDay(date), nil
+		}
+		return s.inLayout(layout, date.writtenDate)
+	case writtenDate:
+		if layout == "" {
+			return date.String(), nil
+		}
+		return date.inLayout(layout)
+	}
+	return nil, wordFault{TemplateDate, []any{fmt.Sprintf("“%v”", value)}}
+}
+
+func (s *scene) days(value any) (any, error) {
+	return s.since(value, func(from, to time.Time) int { return int(to.Sub(from).Hours() / 24) })
+}
+
+func (s *scene) years(value any) (any, error) {
+	return s.since(value, func(from, to time.Time) int {
+		years := to.Year() - from.Year()
+		if to.Month() < from.Month() || to.Month() == from.Month() && to.Day() < from.Day() {
+			years--
+		}
+		return years
+	})
+}
+
+// since counts from a person's date to the day of the post.
+func (s *scene) since(value any, count func(from, to time.Time) int) (any, error) {
+	date, ok := value.(personDate)
+	if missing, isGap := value.(gap); isGap {
+		return missing, nil
+	}
+	if !ok {
+		return nil, wordFault{TemplateDate, []any{fmt.Sprintf("“%v”", value)}}
+	}
+	if date.Day == 0 {
+		return s.withoutDay(date), nil
+	}
+	today := PartialDate(DateOf(s.local))
+	if today.time().Before(date.time()) {
+		return nil, wordFault{TemplateFuture, []any{personFile(date.person), date.key}}
+	}
+	return count(date.time(), today.time()), nil
+}
+
+func (s *scene) withoutDay(date personDate) gap {
+	return s.gap(date.person, "day in "+date.key, date.key+" = YEAR-MONTH-DAY")
+}
+
+// gender chooses by the person's `gender`: forms for m, for f and, where there
+// is a third one, for anybody else.
+func (s *scene) gender(forms ...string) (any, error) {
+	if len(forms) != 2 && len(forms) != 3 {
+		return nil, wordFault{TemplateGender, nil}
+	}
+	person := s.people[0]
+	switch {
+	case person.Gender == "m":
+		return forms[0], nil
+	case person.Gender == "f":
+		return forms[1], nil
+	case len(forms) == 3:
+		return forms[2], nil
+	}
+	return s.gap(person, `gender "m" or "f"`, `gender = "m"`), nil
+}
+
+func (s *scene) plural(count any, forms ...string) (any, error) {
+	switch n := count.(type) {
+	case gap:
+		return n, nil
+	case int:
+		return choosePlural(s.language, n, forms)
+	}
+	return nil, wordFault{TemplateNumber, []any{fmt.Sprintf("“%v”", count)}}
+}
+
+// missing is a value that a person's file does not have.
+type missing struct {
+	scene           *scene
+	file, key, line string
+}
+
+// gap stands in for a missing value. It is an empty list, so that {{if}} and
+// {{with}} see nothing; what is missing waits behind its end until the gap is
+// shown, and only then becomes a fault.
+type gap []missing
+
+func (s *scene) gap(p *Person, key, line string) gap {
+	return gap([]missing{{s, personFile(p), key, line}}[:0])
+}
+
+// String is what text/template calls to show the gap.
+func (g gap) String() string {
+	lacking := g[:1][0]
+	lacking.scene.gaps = append(lacking.scene.gaps, lacking)
+	return ""
+}
+
+// takeGaps are the faults of all gaps that were shown, each once.
+func (s *scene) takeGaps(text string) []templateFault {
+	var faults []templateFault
+	seen := map[missing]bool{}
+	for _, lacking := range s.gaps {
+		if seen[lacking] {
+			continue
+		}
+		seen[lacking] = true
+		faults = append(faults, templateFault{
+			wordFault{PersonLacks, []any{lacking.file, lacking.key, lacking.line}},
+			actionWith(text, lacking.key),
+		})
+	}
+	s.gaps = nil
+	return faults
+}
+
+// actionWith finds the first {{…}} that says the key, or the first at all.
+func actionWith(text, key string) string {
+	first := ""
+	for rest := text; ; {
+		_, after, ok := strings.Cut(rest, "{{")
+		if !ok {
+			return first
+		}
+		action, next, _ := strings.Cut(after, "}}")
+		action = "{{" + action + "}}"
+		if strings.Contains(action, strings.Trim(strings.Fields(key)[0], "[]`")) {
+			return action
+		}
+		if first == "" {
+			first = action
+		}
+		rest = next
+	}
+}
+
+func personFile(p *Person) string { return "people/" + p.ID + ".toml" }

@@ -1,0 +1,156 @@
+package posts
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// findUnseen looks for what TOML accepts in silence and nobody meant: marks of
+// a merge inside a text, backslashes at a line's end, signs that nobody sees.
+// It searches for the few bytes that begin such things, so that a file without
+// them costs next to nothing.
+func (d *document) findUnseen() {
+	d.findMergeMarks()
+	d.findJoinedLines()
+	for _, lead := range []byte{0xe2, 0xef, 0xd8, 0xc2} {
+		d.findSigns(lead)
+	}
+}
+
+// findMergeMarks finds the first conflict inside a text; elsewhere it would be
+// an error of syntax.
+func (d *document) findMergeMarks() {
+	for _, mark := range []string{"<<<<<<< ", ">>>>>>> "} {
+		at := bytes.Index(d.source, []byte("\n"+mark))
+		if at < 0 {
+			continue
+		}
+		if _, inText := d.textAt(at + 1); inText {
+			d.reportAt(at+1, MergeMarks)
+			return
+		}
+	}
+}
+
+// findJoinedLines finds a \ at the end of a line between """.
+func (d *document) findJoinedLines() {
+	for at := 0; ; at++ {
+		next := bytes.IndexByte(d.source[at:], '\\')
+		if next < 0 {
+			return
+		}
+		at += next
+		after := bytes.TrimLeft(d.source[at+1:], " \t\r")
+		if len(after) == 0 || after[0] != '\n' {
+			continue
+		}
+		if opening, inText := d.textAt(at); inText && opening == `"""` && !d.escaped(at) {
+			d.reportAt(at, JoinedLines)
+		}
+	}
+}
+
+// escaped tells whether an odd number of backslashes stands before this one.
+func (d *document) escaped(at int) bool {
+	before := d.source[:at]
+	return (len(before)-len(bytes.TrimRight(before, `\`)))%2 == 1
+}
+
+// oddSigns are signs that nobody sees, by what they do. U+200C, U+200D and the
+// marks U+200E and U+200F are left alone: scripts and emoji need them.
+var oddSigns = map[rune]Code{
+	'\u00ad': InvisibleSign, '\u200b': InvisibleSign, '\u2060': InvisibleSign, '\ufeff': InvisibleSign,
+	'\u2028': LineSeparator, '\u2029': LineSeparator,
+	'\u202a': TurnedText, '\u202b': TurnedText, '\u202c': TurnedText, '\u202d': TurnedText, '\u202e': TurnedText,
+	'\u2066': TurnedText, '\u2067': TurnedText, '\u2068': TurnedText, '\u2069': TurnedText, '\u061c': TurnedText,
+}
+
+// signNames are what people may call them.
+var signNames = map[rune]string{
+	'\u00a0': "a no-break space", '\u00ad': "a soft hyphen", '\u200b': "a zero-width space", '\u2060': "a word joiner", '\ufeff': "a byte-order mark",
+	'\u2028': "a line separator", '\u2029': "a paragraph separator",
+	'\u202d': "a left-to-right override", '\u202e': "a right-to-left override",
+	'\u2007': "a figure space", '\u2009': "a thin space", '\u202f': "a narrow no-break space", '\u3000': "an ideographic space",
+}
+
+// signName names a sign with its number.
+func signName(r rune) string {
+	name, ok := signNames[r]
+	if !ok {
+		name = "a sign"
+	}
+	return fmt.Sprintf("%s (U+%04X)", name, r)
+}
+
+// findSigns finds the signs whose UTF-8 form begins with this byte, inside of
+// texts: each once, since the first tells where they came from.
+func (d *document) findSigns(lead byte) {
+	seen := map[rune]bool(nil)
+	for at := 0; ; at++ {
+		next := bytes.IndexByte(d.source[at:], lead)
+		if next < 0 {
+			return
+		}
+		at += next
+		r, _ := utf8.DecodeRune(d.source[at:])
+		code, odd := oddSigns[r]
+		if !odd || seen[r] {
+			continue
+		}
+		if _, inText := d.textAt(at); inText {
+			d.reportAt(at, code, signName(r))
+			if seen == nil {
+				seen = map[rune]bool{}
+			}
+			seen[r] = true
+		}
+	}
+}
+
+// textAt tells whether an offset lies inside a text, and how that one opens.
+func (d *document) textAt(at int) (opening string, inText bool) {
+	for _, spot := range d.locator().spots {
+		if at <= spot.value || at >= spot.end {
+			continue
+		}
+		value := d.source[spot.value:spot.end]
+		for _, opening := range []string{`"""`, `'''`, `"`, `'`} {
+			if bytes.HasPrefix(value, []byte(opening)) {
+				return opening, true
+			}
+		}
+	}
+	return "", false
+}
+
+// checkText looks for notes that someone wrote into a text.
+func (v value) checkText(text string) {
+	if !strings.Contains(text, "# ") {
+		return
+	}
+	for line := range strings.Lines(text) {
+		if at := noteIn(line); at >= 0 {
+			note := strings.TrimSpace(line[at:])
+			doc := v.table.doc
+			doc.problems = append(doc.problems, NewProblem(NoteInText, doc.valuePlace(v.path(), note), quoted(note)))
+			return
+		}
+	}
+}
+
+// noteIn finds a # that stands alone: at the beginning of a line or behind a
+// blank, and with a blank behind it. A hashtag has none.
+func noteIn(line string) int {
+	for at := 0; ; at++ {
+		next := strings.Index(line[at:], "# ")
+		if next < 0 {
+			return -1
+		}
+		at += next
+		if at == 0 || line[at-1] == ' ' || line[at-1] == '\t' {
+			return at
+		}
+	}
+}

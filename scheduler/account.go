@@ -1,0 +1,37 @@
+package scheduler
+
+import (
+	"time"
+
+	"vigil/networks"
+	"vigil/posts"
+)
+
+// Account is an account as the daemon uses it.
+type Account struct {
+	posts.Account
+	// Opened publishes; nil where the account could not be opened.
+	Opened networks.Account
+	// Problem is why it could not: a missing secret stops this account only.
+	Problem error
+	// Gap is the least time between two posts; 0: none.
+	Gap time.Duration
+	// AtOnce is how many deliveries may be under way at the same time; 0 is 1.
+	AtOnce int
+	// Proxied tells that bytes may arrive long after they were sent.
+	Proxied bool
+}
+
+// canPut tells whether publishing again changes nothing, whenever it is done.
+func (a *Account) canPut() bool { return a.Limits.Replay == networks.ReplaysPut }
+
+// finder is the account's ability to look for what it published.
+func (a *Account) finder() (networks.Finder, bool) {
+	finder, ok := a.Opened.(networks.Finder)
+	return finder, ok
+}
+
+// settling is how long after an attempt a look is worth believing.
+func (a *Account) settling() time.Duration { return a.Limits.Settling(a.Proxied) }
+
+func (a *Account) slots() int { return max(1, a.AtOnce) }

@@ -1,0 +1,65 @@
+package scheduler
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"vigil/ledger"
+)
+
+// The verbs that commands ask a running daemon for: those that talk to a network.
+// Everything else a command writes into the ledger itself.
+const (
+	AskPublish = "publish"
+	AskRetract = "retract"
+	AskNotSent = "not-sent"
+)
+
+// answerAll does what commands have asked for since the last time. What they
+// wrote by themselves (a release, a retry) is taken up in the same go.
+func (s *Scheduler) answerAll(ctx context.Context) {
+	if err := s.ledger.Reevaluate(ctx, time.Now()); err != nil {
+		s.log.Error("the ledger can't be written", "error", err)
+		return
+	}
+	s.nextRow = time.Now()
+	requests, err := s.ledger.Asked(ctx)
+	if err != nil {
+		s.log.Error("the ledger can't be read", "error", err)
+		return
+	}
+	for _, request := range requests {
+		if s.answering[request.ID] {
+			continue
+		}
+		s.answering[request.ID] = true
+		s.under.Go(func() { s.answer(ctx, request) })
+	}
+}
+
+func (s *Scheduler) answer(ctx context.Context, request ledger.Request) {
+	text, err := s.do(ctx, request)
+	if err := s.ledger.Answer(context.WithoutCancel(ctx), request.ID, text, err); err != nil {
+		s.log.Error("a command could not be answered", "verb", request.Verb, "about", request.Argument, "error", err)
+	}
+}
+
+func (s *Scheduler) do(ctx context.Context, request ledger.Request) (string, error) {
+	if request.Verb == AskPublish {
+		ids, err := s.Publish(ctx, request.Argument)
+		return fmt.Sprint(ids), err
+	}
+	id, err := strconv.ParseInt(request.Argument, 10, 64)
+	if err != nil {
+		return "", fmt.Errorf("%q is not the number of a delivery", request.Argument)
+	}
+	switch request.Verb {
+	case AskRetract:
+		return "", s.Retract(ctx, id, request.By, request.Why)
+	case AskNotSent:
+		return "", s.NotSent(ctx, id, request.By, request.Why)
+	}
+	return "", fmt.Errorf("the daemon does not know %q; is it older than this command?", request.Verb)
+}

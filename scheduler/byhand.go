@@ -1,0 +1,149 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"vigil/ledger"
+	"vigil/networks"
+	"vigil/posts"
+	"vigil/scheduler/plan"
+)
+
+// Publish publishes a post now, because a person asked for it, on each of its
+// accounts, and returns the numbers of its deliveries. Every guard holds; only
+// the time is the person's. A post with a time of its own is done with then.
+func (s *Scheduler) Publish(ctx context.Context, post string) ([]int64, error) {
+	campaign, entry := s.queue.Lookup(post)
+	if entry == nil {
+		return nil, fmt.Errorf("there is no post %s; `vigil plan` lists them", post)
+	}
+	now := time.Now().Truncate(time.Microsecond)
+	occurrence := plan.Occurrence{Campaign: campaign, Entry: entry, Slot: byHandSlot(entry, now), Due: now, Late: campaign.Late}
+	accounts := s.queue.accountsOf(campaign, entry)
+	if len(accounts) == 0 {
+		return nil, fmt.Errorf("%s goes to no account; `vigil preview %s` says why", post, post)
+	}
+	var ids []int64
+	var failures []error
+	for _, name := range accounts {
+		id, err := s.publishOn(ctx, newTask(occurrence, s.accounts[name], now))
+		ids, failures = append(ids, id), append(failures, err)
+	}
+	return ids, errors.Join(failures...)
+}
+
+// byHandSlot names an occurrence that a person asked for: a recurrence goes on as
+// planned, anything else has gone out.
+func byHandSlot(entry *posts.Entry, now time.Time) string {
+	if entry.Schedule.Recurring() {
+		return "manual-" + now.UTC().Format("2006-01-02T15:04:05.000000")
+	}
+	return "once"
+}
+
+func (s *Scheduler) publishOn(ctx context.Context, t *task) (int64, error) {
+	row, err := s.ledger.DeliveryByKey(ctx, t.key)
+	if err == nil && row.State.Final() {
+		return row.ID, fmt.Errorf("#%d on %s is %s already; it does not go out twice %s", row.ID, t.key.Account, row.State, row.URL)
+	}
+	t.stored = err == nil
+	if err := s.deliver(ctx, t); err != nil {
+		return 0, err
+	}
+	row, err = s.ledger.DeliveryByKey(ctx, t.key)
+	if err == nil && row.State != ledger.Sent {
+		return row.ID, fmt.Errorf("#%d on %s is %s: %s", row.ID, t.key.Account, row.State, Sentences(row.Reasons))
+	}
+	return row.ID, err
+}
+
+// Retract takes a delivery down, its last part first.
+func (s *Scheduler) Retract(ctx context.Context, id int64, by, why string) error {
+	row, account, err := s.delivery(ctx, id)
+	if err != nil {
+		return err
+	}
+	deleter, able := account.Opened.(networks.Deleter)
+	switch {
+	case row.State == ledger.Uncertain:
+		return fmt.Errorf("#%d is uncertain; `vigil resolve` it before it is taken down", id)
+	case row.SentAt.IsZero():
+		return fmt.Errorf("#%d is %s; there is nothing to take down", id, row.State)
+	case !able:
+		return fmt.Errorf("%s can't take posts down; delete it there by hand: %s", account.Name, row.URL)
+	}
+	for _, part := range slices.Backward(row.Parts) {
+		if part.State != ledger.Sent {
+			continue
+		}
+		if err := s.delete(ctx, deleter, account, part); err != nil {
+			return fmt.Errorf("#%d part %d could not be taken down: %w", id, part.Number, err)
+		}
+	}
+	return s.ledger.Retract(ctx, id, by, why)
+}
+
+func (s *Scheduler) delete(ctx context.Context, deleter networks.Deleter, account *Account, part ledger.Part) error {
+	ctx, cancel := context.WithTimeout(ctx, account.Limits.PublishTimeout())
+	defer cancel()
+	return deleter.Delete(ctx, receiptOf(part))
+}
+
+// NotSent takes a person's word that an uncertain delivery is not out. It looks
+// once more where it can, and refuses what it finds (sequence F6).
+func (s *Scheduler) NotSent(ctx context.Context, id int64, by, why string) error {
+	row, account, err := s.delivery(ctx, id)
+	if err != nil {
+		return err
+	}
+	if row.State != ledger.Uncertain {
+		return fmt.Errorf("#%d is %s, not uncertain; there is nothing to resolve", id, row.State)
+	}
+	t := s.taskOf(row, account)
+	part, attempt, message, err := doubtful(t)
+	if err != nil {
+		return err
+	}
+	step := sending{task: t, part: part, message: message, text: row.Text}
+	if finder, able := account.finder(); able {
+		finding, err := s.look(ctx, finder, &step, attempt.Started)
+		if err == nil && finding.Verdict == networks.Found {
+			return errors.Join(fmt.Errorf("#%d is out after all: %s", id, finding.Receipt.URL),
+				s.finish(ctx, t, attempt.ID, foundOutcome(finding)))
+		}
+	}
+	state, next, reasons := tryAgain(t, time.Now(), ReasonTemporary, "said to be not out")
+	return s.finish(ctx, t, attempt.ID, ledger.Outcome{
+		Finished: time.Now(), State: state, Next: next, Reasons: reasons, By: by, Why: why,
+		NewKey: account.Limits.Replay == networks.ReplaysAnswer,
+	})
+}
+
+// delivery is a row with the account that it went to.
+func (s *Scheduler) delivery(ctx context.Context, id int64) (ledger.Delivery, *Account, error) {
+	row, err := s.ledger.Delivery(ctx, id)
+	if err != nil {
+		return row, nil, err
+	}
+	account := s.accounts[row.Account]
+	switch {
+	case account == nil:
+		return row, nil, fmt.Errorf("#%d went to %s, which the configuration doesn't have any more", id, row.Account)
+	case account.Problem != nil:
+		return row, nil, fmt.Errorf("%s can't be used: %w", account.Name, account.Problem)
+	}
+	return row, account, nil
+}
+
+// taskOf is a row as a task of the present files.
+func (s *Scheduler) taskOf(row ledger.Delivery, account *Account) *task {
+	campaign, entry := s.queue.Find(row.Campaign, row.Post)
+	t := &task{key: row.Key, campaign: campaign, entry: entry, account: account, due: row.Due, row: &row, stored: true}
+	t.deadline = s.deadline(t)
+	t.overdue = time.Since(row.Due) > overdue
+	return t
+}

@@ -1,0 +1,155 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"vigil/ledger"
+	"vigil/networks"
+	"vigil/posts"
+)
+
+// composition is a delivery's message, whole.
+type composition struct {
+	parts []networks.Message
+	// text is what readers see of all parts.
+	text string
+}
+
+// compose reads the post's body and makes its message, or says why it can't go
+// out now. Every guard that files know of is passed first, at each try anew.
+func (s *Scheduler) compose(ctx context.Context, t *task) (composition, *refusal) {
+	if t.entry == nil {
+		return composition{}, &refusal{state: ledger.Skipped, reasons: reason(ReasonRemoved, "")}
+	}
+	if reasons := s.guards(ctx, t, time.Now()); len(reasons) > 0 {
+		return composition{}, &refusal{state: ledger.Held, reasons: reasons}
+	}
+	post, err := s.queue.Post(t.campaign, t.entry)
+	if err != nil {
+		return composition{}, unreadable(err, t)
+	}
+	composed, problems := posts.Compose(posts.Composition{
+		Campaign: t.campaign,
+		Post:     post,
+		Account:  t.account.Account,
+		Due:      t.due,
+		Local:    s.local(t),
+		Album:    s.queue.Album(t.campaign),
+	})
+	if refused := problematic(problems); refused != nil {
+		return composition{}, refused
+	}
+	if composed.LeftOut {
+		return composition{}, &refusal{state: ledger.Skipped, reasons: reason(ReasonLeftOut, "")}
+	}
+	return s.address(ctx, t, composed)
+}
+
+// local is the due time on the clocks of the post's zone.
+func (s *Scheduler) local(t *task) time.Time {
+	zone, err := s.timetable.Zone(t.entry.Schedule.Zone)
+	if err != nil {
+		return t.due.UTC()
+	}
+	return t.due.In(zone)
+}
+
+// address writes on each part whose it is, and what it answers or repeats.
+func (s *Scheduler) address(ctx context.Context, t *task, composed posts.Composed) (composition, *refusal) {
+	original, refused := s.receiptOfPost(ctx, t, composed.Repost)
+	if refused != nil {
+		return composition{}, refused
+	}
+	parent, refused := s.receiptOfPost(ctx, t, composed.ReplyTo)
+	if refused != nil {
+		return composition{}, refused
+	}
+	whole := composition{parts: composed.Messages, text: composed.Text()}
+	for i := range whole.parts {
+		message := &whole.parts[i]
+		message.Delivery = t.key.String()
+		message.Original = original
+	}
+	if parent != nil {
+		whole.parts[0].Parent, whole.parts[0].Root = parent, parent
+	}
+	return whole, nil
+}
+
+// receiptOfPost is where another post went out on the same account. It waits
+// while that one may still go out, and gives up with it.
+func (s *Scheduler) receiptOfPost(ctx context.Context, t *task, post string) (*networks.Receipt, *refusal) {
+	if post == "" {
+		return nil, nil
+	}
+	row, found, err := s.ledger.LastOfPost(ctx, post, t.account.Name)
+	switch {
+	case err != nil:
+		return nil, again(t, err)
+	case found && row.State == ledger.Sent && len(row.Parts) > 0:
+		receipt := receiptOf(row.Parts[0])
+		return &receipt, nil
+	case found && given(row.State):
+		return nil, &refusal{state: ledger.Skipped, reasons: reason(ReasonOrphan, post)}
+	}
+	return nil, &refusal{state: ledger.Held, reasons: reason(ReasonParent, post)}
+}
+
+// given tells that a delivery will not go out any more by itself.
+func given(state ledger.State) bool {
+	switch state {
+	case ledger.Skipped, ledger.Retracted, ledger.Gone, ledger.Failed, ledger.Missed, ledger.Partial:
+		return true
+	}
+	return false
+}
+
+// problematic makes of a composition's errors one refusal; warnings were for
+// `vigil check`.
+func problematic(problems []posts.Problem) *refusal {
+	var sentences []string
+	for _, problem := range problems {
+		if problem.Severity == posts.Error {
+			sentences = append(sentences, problem.String())
+		}
+	}
+	if len(sentences) == 0 {
+		return nil
+	}
+	return &refusal{state: ledger.Held, reasons: reason(ReasonCompose, strings.Join(sentences, "; "))}
+}
+
+// unreadable is a body that could not be read as it was planned.
+func unreadable(err error, t *task) *refusal {
+	if errors.Is(err, ErrChanging) {
+		return &refusal{state: ledger.Held, reasons: reason(ReasonChanging, t.entry.Path)}
+	}
+	return &refusal{state: ledger.Held, reasons: reason(ReasonInvalid, err.Error())}
+}
+
+// again puts a delivery back for a moment, for a cause on this machine.
+func again(t *task, err error) *refusal {
+	state, next, reasons := tryAgain(t, time.Now().Add(firstWait), ReasonTemporary, err.Error())
+	return &refusal{state: state, next: next, reasons: reasons}
+}
+
+// reopen gives a message that was read back from the ledger its pictures again.
+// The bytes have to be the ones that were sent.
+func (s *Scheduler) reopen(t *task, message *networks.Message) error {
+	for i := range message.Media {
+		frozen := &message.Media[i]
+		present, err := s.queue.Album(t.campaign).Open(frozen.File)
+		if err != nil {
+			return fmt.Errorf("the picture %s can't be read any more: %w", frozen.File, err)
+		}
+		if present.Hash != frozen.Hash {
+			return fmt.Errorf("the picture %s is not the one that was sent", frozen.File)
+		}
+		frozen.Open = present.Open
+	}
+	return nil
+}

@@ -1,0 +1,262 @@
+package scheduler
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"vigil/ledger"
+	"vigil/networks"
+)
+
+// partPatience is how long after one part of a thread the next may still go
+// out; a post's lateness binds its first part only.
+const partPatience = 24 * time.Hour
+
+// deliver does what a task needs now, and leaves it in a recorded state. The
+// error is the ledger's: nothing could be written down, and nothing went out.
+func (s *Scheduler) deliver(ctx context.Context, t *task) error {
+	if t.stored {
+		row, err := s.ledger.DeliveryByKey(ctx, t.key)
+		if err != nil {
+			return err
+		}
+		t.row = &row
+	}
+	if t.row != nil && t.row.State == ledger.Uncertain {
+		return s.resolve(ctx, t)
+	}
+	return s.send(ctx, t)
+}
+
+// send brings a delivery out, part by part, or writes down why not.
+func (s *Scheduler) send(ctx context.Context, t *task) error {
+	if !time.Now().Before(t.deadline) && !t.begun() {
+		return s.note(ctx, t, ledger.Missed, reason(ReasonLate, moment(t.deadline)))
+	}
+	composed, refusal := s.compose(ctx, t)
+	if refusal != nil {
+		return s.refuse(ctx, t, refusal)
+	}
+	return s.sendParts(ctx, t, composed)
+}
+
+// refusal is why a delivery does not go out now.
+type refusal struct {
+	state   ledger.State
+	next    time.Time
+	reasons []ledger.Reason
+}
+
+// refuse writes down why a delivery does not go out now. What is held is looked
+// at again when something changes, and at the end of its use at the latest.
+func (s *Scheduler) refuse(ctx context.Context, t *task, why *refusal) error {
+	if why.state == ledger.Held {
+		why.next = t.deadline
+	}
+	t.next = why.next
+	s.log.Warn(string(why.state), "post", t.key.Post, "slot", t.key.Slot, "account", t.key.Account, "why", Sentences(why.reasons))
+	return s.ledger.Note(ctx, []ledger.Note{{
+		Planned: t.planned("", ""),
+		State:   why.state,
+		Reasons: why.reasons,
+		Next:    why.next,
+	}})
+}
+
+func (s *Scheduler) note(ctx context.Context, t *task, state ledger.State, reasons []ledger.Reason) error {
+	return s.refuse(ctx, t, &refusal{state: state, reasons: reasons})
+}
+
+// sendParts publishes what is not out yet, each part after the one before it.
+func (s *Scheduler) sendParts(ctx context.Context, t *task, composed composition) error {
+	var receipts []networks.Receipt
+	look := t.unsure(time.Now())
+	for i := range composed.parts {
+		part := t.part(i + 1)
+		if part.State == ledger.Sent {
+			receipts = append(receipts, receiptOf(part))
+			continue
+		}
+		message := composed.parts[i]
+		message.Key = t.idempotencyKey(part)
+		inThread(&message, receipts)
+		step := sending{task: t, part: part, message: message, text: composed.text}
+		if look {
+			refused := s.lookBefore(ctx, &step)
+			if refused != nil {
+				return s.refuse(ctx, t, refused)
+			}
+		}
+		receipt, sent, err := s.sendPart(ctx, step)
+		if err != nil || !sent {
+			return err
+		}
+		receipts = append(receipts, receipt)
+		look = step.found != nil
+	}
+	return nil
+}
+
+// sending is one part on its way out.
+type sending struct {
+	*task
+	part    ledger.Part
+	message networks.Message
+	// text is that of the whole post, for search.
+	text string
+	// found is what a look saw of this part before it was ever tried.
+	found *networks.Finding
+}
+
+// inThread makes a part answer the one before it.
+func inThread(message *networks.Message, receipts []networks.Receipt) {
+	if len(receipts) == 0 {
+		return
+	}
+	message.Parent = &receipts[len(receipts)-1]
+	if message.Root == nil {
+		message.Root = &receipts[0]
+	}
+}
+
+// sendPart prepares, claims, publishes and finishes one part.
+func (s *Scheduler) sendPart(ctx context.Context, step sending) (networks.Receipt, bool, error) {
+	if step.found == nil {
+		if refused := s.prepare(ctx, &step); refused != nil {
+			return networks.Receipt{}, false, s.refuse(ctx, step.task, refused)
+		}
+	}
+	claim, granted, err := s.claim(ctx, step, false)
+	if err != nil || !granted {
+		return networks.Receipt{}, false, err
+	}
+	if step.found != nil {
+		return step.found.Receipt, true, s.finish(ctx, step.task, claim.Attempt, foundOutcome(*step.found))
+	}
+	return s.publishClaimed(ctx, step, claim)
+}
+
+// publishClaimed makes the call that was written down, and writes down its end.
+func (s *Scheduler) publishClaimed(ctx context.Context, step sending, claim ledger.Claim) (networks.Receipt, bool, error) {
+	receipt, failure := s.publish(ctx, step, claim)
+	s.pauseDenied(ctx, step.task, failure)
+	outcome := follows(step.task, step.part, receipt, failure, time.Now())
+	return receipt, outcome.State == ledger.Sent, s.finish(ctx, step.task, claim.Attempt, outcome)
+}
+
+// claim writes down what is about to happen, before the first byte leaves.
+func (s *Scheduler) claim(ctx context.Context, step sending, resolving bool) (ledger.Claim, bool, error) {
+	now := time.Now()
+	claim := ledger.Claim{
+		Planned:        step.planned(step.message.Language, step.text),
+		Attempt:        s.newAttempt(),
+		Owner:          s.owner,
+		Part:           step.message.Part,
+		Parts:          step.message.Parts,
+		IdempotencyKey: step.message.Key,
+		Message:        frozen(step.message),
+		Started:        now,
+		Deadline:       step.fence(now),
+		Resolving:      resolving,
+	}
+	claimed, err := s.ledger.Claim(ctx, claim)
+	if err != nil {
+		return claim, false, fmt.Errorf("%s is not published, because it can't be written down: %w", step.key, err)
+	}
+	if !claimed.Granted && claimed.State == ledger.Held {
+		return claim, false, s.refuse(ctx, step.task, &refusal{state: ledger.Held, reasons: claimed.Reasons})
+	}
+	return claim, claimed.Granted, nil
+}
+
+// fence is when the transport stops writing: an attempt is short, and never
+// outlives the post's use.
+func (t *task) fence(now time.Time) time.Time {
+	fence := now.Add(t.account.Limits.PublishTimeout())
+	if t.begun() || fence.Before(t.deadline) {
+		return fence
+	}
+	return t.deadline
+}
+
+// publish makes the one call after which a reader may see something. A shutdown
+// does not cut it off.
+func (s *Scheduler) publish(ctx context.Context, step sending, claim ledger.Claim) (networks.Receipt, error) {
+	ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), claim.Deadline)
+	defer cancel()
+	if original := step.message.Original; original != nil {
+		return step.account.Opened.(networks.Reposter).Repost(ctx, *original, step.message)
+	}
+	return step.account.Opened.Publish(ctx, step.message)
+}
+
+// finish writes down what became of an attempt. It does not give up: until it
+// is written, nothing else of this account is claimed.
+func (s *Scheduler) finish(ctx context.Context, t *task, attempt string, outcome ledger.Outcome) error {
+	outcome.Attempt = attempt
+	t.next = outcome.Next
+	ctx = context.WithoutCancel(ctx)
+	for pause := time.Second; ; pause = min(2*pause, time.Minute) {
+		finished, err := s.ledger.Finish(ctx, outcome)
+		if err == nil {
+			s.told(t, outcome, finished)
+			return nil
+		}
+		if !unwritable(err) {
+			return fmt.Errorf("what became of %s can't be written down: %w", t.key, err)
+		}
+		s.log.Error("the ledger can't be written; the answer of the network is kept until it can",
+			"delivery", t.key.String(), "state", outcome.State, "id", outcome.RemoteID, "url", outcome.URL, "error", err)
+		time.Sleep(pause)
+	}
+}
+
+// pauseDenied pauses the account of a refused credential.
+func (s *Scheduler) pauseDenied(ctx context.Context, t *task, failure error) {
+	if failure == nil || networks.KindOf(failure) != networks.Denied {
+		return
+	}
+	hold := ledger.Hold{
+		Scope:   ledger.OfAccount,
+		Subject: t.account.Name,
+		Why:     failure.Error(),
+		By:      "vigil",
+		Since:   time.Now(),
+	}
+	if err := s.ledger.Hold(context.WithoutCancel(ctx), hold); err != nil {
+		s.log.Error("the account could not be paused", "account", t.account.Name, "error", err)
+	}
+}
+
+// told logs the end of an attempt.
+func (s *Scheduler) told(t *task, outcome ledger.Outcome, finished ledger.Finished) {
+	attributes := []any{"delivery", finished.Delivery, "post", t.key.Post, "slot", t.key.Slot, "account", t.key.Account}
+	switch {
+	case finished.OutTwice:
+		s.log.Error("out twice: the network has two posts of one delivery", append(attributes, "url", outcome.URL)...)
+	case outcome.State == ledger.Sent:
+		s.log.Info("sent", append(attributes, "url", outcome.URL)...)
+	default:
+		s.log.Warn(string(outcome.State), append(attributes, "why", Sentences(outcome.Reasons), "next", outcome.Next)...)
+	}
+}
+
+// frozen is the JSON of a message or a receipt. Both consist of plain fields, so
+// that a failure is a programmer's mistake.
+func frozen(value any) []byte {
+	bytes, err := json.Marshal(value)
+	if err != nil {
+		panic(fmt.Sprintf("a %T can't be frozen: %v", value, err))
+	}
+	return bytes
+}
+
+func receiptOf(part ledger.Part) networks.Receipt {
+	var receipt networks.Receipt
+	if err := json.Unmarshal(part.Receipt, &receipt); err != nil {
+		return networks.Receipt{ID: part.RemoteID, URL: part.URL}
+	}
+	return receipt
+}

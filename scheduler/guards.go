@@ -1,0 +1,57 @@
+package scheduler
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"vigil/ledger"
+)
+
+// guards are the reasons, known from files and accounts, why a delivery must
+// not go out now. Those that stand in the ledger are tested by the claim itself.
+func (s *Scheduler) guards(ctx context.Context, t *task, now time.Time) []ledger.Reason {
+	var reasons []ledger.Reason
+	add := func(code, detail string) {
+		reasons = append(reasons, ledger.Reason{Code: code, Detail: detail})
+	}
+	if t.account.Problem != nil {
+		add(ReasonAccount, t.account.Problem.Error())
+	}
+	if t.campaign.Hold != "" {
+		add(ReasonHeld, t.campaign.Hold)
+	}
+	if t.entry.Hold != "" {
+		add(ReasonHeld, t.entry.Hold)
+	}
+	if t.entry.Embargo.After(now) {
+		add(ReasonEmbargo, moment(t.entry.Embargo))
+	}
+	for _, id := range t.entry.People {
+		person := t.campaign.People[id]
+		if person != nil && person.Hold != "" {
+			add(ReasonHeld, fmt.Sprintf("%s: %s", id, person.Hold))
+		}
+	}
+	if trouble, troubled := s.queue.Trouble(t.entry.ID); troubled {
+		reasons = append(reasons, trouble)
+	}
+	return append(reasons, s.moved(ctx, t)...)
+}
+
+// moved holds a recurrence whose times were changed when it would go out less
+// than half its period after the last one (sequence D2).
+func (s *Scheduler) moved(ctx context.Context, t *task) []ledger.Reason {
+	if !t.entry.Schedule.Recurring() || t.row != nil && !t.row.Released.IsZero() {
+		return nil
+	}
+	last, found, err := s.ledger.LastOfPost(ctx, t.key.Post, t.key.Account)
+	if err != nil || !found || last.Slot == t.key.Slot {
+		return nil
+	}
+	period := s.timetable.Period(t.entry.Schedule, t.due)
+	if since := t.due.Sub(last.Due); period == 0 || since <= 0 || since >= period/2 {
+		return nil
+	}
+	return reason(ReasonMoved, moment(last.Due))
+}

@@ -1,0 +1,159 @@
+package scheduler
+
+import (
+	"slices"
+	"time"
+
+	"vigil/ledger"
+)
+
+// lane is the line of tasks that wait for one account. Only the loop touches it.
+type lane struct {
+	account *Account
+	// punctual and late are in order of their due times; what is on time goes
+	// first, overdue ones fill the gaps.
+	punctual, late []*task
+	// waiting and flying know each task that is in the line, or under way.
+	waiting map[ledger.Key]bool
+	flying  map[ledger.Key]*task
+	// lastStart is when the last post on the account began to go out.
+	lastStart time.Time
+	// blockedUntil keeps the line still while the ledger can't be written.
+	blockedUntil time.Time
+}
+
+func newLane(account *Account) *lane {
+	return &lane{account: account, waiting: map[ledger.Key]bool{}, flying: map[ledger.Key]*task{}}
+}
+
+// add puts a task in its place; one that is known already is left where it is.
+func (l *lane) add(t *task) {
+	if l.waiting[t.key] || l.flying[t.key] != nil {
+		return
+	}
+	l.waiting[t.key] = true
+	if t.overdue {
+		l.late = insert(l.late, t)
+		return
+	}
+	l.punctual = insert(l.punctual, t)
+}
+
+// insert keeps the line in order; the plan arrives in order, so that most go to
+// the end.
+func insert(line []*task, t *task) []*task {
+	if n := len(line); n == 0 || !t.before(line[n-1]) {
+		return append(line, t)
+	}
+	at, _ := slices.BinarySearchFunc(line, t, func(a, b *task) int {
+		if b.before(a) {
+			return 1
+		}
+		return -1
+	})
+	return slices.Insert(line, at, t)
+}
+
+// clear empties the line before it is planned anew. What is under way stays.
+func (l *lane) clear() {
+	l.punctual, l.late = nil, nil
+	clear(l.waiting)
+}
+
+// next takes the task that may start now. upcoming is when the account's next
+// post is due: an overdue one must not push it back.
+func (l *lane) next(now time.Time, upcoming func() time.Time) (*task, bool) {
+	if len(l.flying) >= l.account.slots() || now.Before(l.opens()) {
+		return nil, false
+	}
+	if len(l.punctual) > 0 {
+		return l.take(&l.punctual, now), true
+	}
+	if len(l.late) > 0 && !l.wouldDelay(now, upcoming) {
+		return l.take(&l.late, now), true
+	}
+	return nil, false
+}
+
+// wouldDelay tells whether a post now would make the upcoming one wait for its gap.
+func (l *lane) wouldDelay(now time.Time, upcoming func() time.Time) bool {
+	if l.account.Gap == 0 {
+		return false
+	}
+	next := upcoming()
+	return !next.IsZero() && next.Before(now.Add(l.account.Gap))
+}
+
+func (l *lane) take(line *[]*task, now time.Time) *task {
+	t := (*line)[0]
+	(*line)[0] = nil
+	*line = (*line)[1:]
+	delete(l.waiting, t.key)
+	l.flying[t.key] = t
+	l.lastStart = now
+	return t
+}
+
+// opens is when the line may move again.
+func (l *lane) opens() time.Time {
+	opens := l.blockedUntil
+	if afterGap := l.lastStart.Add(l.account.Gap); l.account.Gap > 0 && afterGap.After(opens) {
+		opens = afterGap
+	}
+	return opens
+}
+
+// hopeless takes out of the line what can't be reached before the end of its
+// use, at the account's gap: people should hear of it while they can act.
+func (l *lane) hopeless(now time.Time) []*task {
+	var lost []*task
+	at := now
+	if opens := l.opens(); opens.After(at) {
+		at = opens
+	}
+	l.late = slices.DeleteFunc(l.late, func(t *task) bool {
+		if at.After(t.deadline) && !t.begun() {
+			lost = append(lost, t)
+			delete(l.waiting, t.key)
+			return true
+		}
+		at = at.Add(l.account.Gap)
+		return false
+	})
+	return lost
+}
+
+// supersede takes out of the line what waits for an earlier time of the post.
+func (l *lane) supersede(post string, due time.Time) []*task {
+	var earlier []*task
+	older := func(t *task) bool {
+		if t.key.Post != post || !t.due.Before(due) || t.begun() {
+			return false
+		}
+		earlier = append(earlier, t)
+		delete(l.waiting, t.key)
+		return true
+	}
+	l.punctual = slices.DeleteFunc(l.punctual, older)
+	l.late = slices.DeleteFunc(l.late, older)
+	return earlier
+}
+
+// oldest is the earliest due time of what has no row in the ledger yet.
+func (l *lane) oldest() time.Time {
+	var oldest time.Time
+	consider := func(t *task) {
+		if t.row == nil && (oldest.IsZero() || t.due.Before(oldest)) {
+			oldest = t.due
+		}
+	}
+	for _, t := range l.flying {
+		consider(t)
+	}
+	for _, line := range [][]*task{l.punctual, l.late} {
+		if len(line) > 0 {
+			consider(line[0])
+		}
+	}
+	return oldest
+}

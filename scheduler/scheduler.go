@@ -1,0 +1,412 @@
+// Package scheduler is the loop that publishes: it wakes when something is due,
+// claims a delivery in the ledger, publishes it on its account, and writes down
+// what became of it. What is in doubt it looks up; what is too late it lets go,
+// and says so.
+package scheduler
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"sync"
+	"time"
+
+	"vigil/ledger"
+	"vigil/posts"
+	"vigil/scheduler/plan"
+)
+
+const (
+	// heartbeat is how often the loop wakes when nothing is due. It is written
+	// into the ledger, so that a clock that went back is noticed.
+	heartbeat = time.Minute
+	// horizon is how far ahead the loop keeps its plan.
+	horizon = 24 * time.Hour
+	// unwritableWait is how long an account rests when the ledger refused a claim.
+	unwritableWait = 5 * time.Second
+	// clockTolerance is how far the clock may lie behind the last heartbeat.
+	clockTolerance = 5 * time.Minute
+)
+
+// Options are what a Scheduler works with. The caller holds the ledger's lock.
+type Options struct {
+	Ledger   *ledger.Ledger
+	Queue    *Queue
+	Accounts []*Account
+	// Wake is signalled when a command has written something into the ledger.
+	Wake <-chan struct{}
+	Log  *slog.Logger
+}
+
+// Scheduler publishes what is due. One goroutine, the loop, owns its lines; each
+// delivery has one of its own while it is under way.
+type Scheduler struct {
+	ledger    *ledger.Ledger
+	queue     *Queue
+	accounts  map[string]*Account
+	log       *slog.Logger
+	timetable *plan.Timetable
+
+	// owner names this process in its attempts; begun is when it took the lock.
+	owner  string
+	begun  time.Time
+	looks  looks
+	drafts drafts
+
+	lanes []*lane
+	// upcoming is the plan from planned on, up to planEnds.
+	upcoming []plan.Occurrence
+	planned  time.Time
+	planEnds time.Time
+	// known are the deliveries that the ledger had when the plan was made.
+	known map[ledger.Key]ledger.Known
+	// nextRow is when the ledger has something to try or to look up again.
+	nextRow time.Time
+	// lastBeat is when the heartbeat was last written, by this process or the one
+	// before it.
+	lastBeat time.Time
+
+	wake <-chan struct{}
+	done chan *task
+	// answering are the requests of commands that were taken up.
+	answering map[int64]bool
+	under     sync.WaitGroup
+}
+
+// New makes a Scheduler; Run sets it going.
+func New(options Options) *Scheduler {
+	s := &Scheduler{
+		ledger:    options.Ledger,
+		queue:     options.Queue,
+		accounts:  map[string]*Account{},
+		log:       options.Log,
+		timetable: plan.NewTimetable(),
+		owner:     rand.Text(),
+		wake:      options.Wake,
+		done:      make(chan *task),
+		answering: map[int64]bool{},
+	}
+	for _, account := range options.Accounts {
+		s.accounts[account.Name] = account
+		s.lanes = append(s.lanes, newLane(account))
+	}
+	return s
+}
+
+func (s *Scheduler) newAttempt() string { return rand.Text() }
+
+// Run publishes until the context ends; then it waits for what is under way. It
+// returns an error only where it could not begin.
+func (s *Scheduler) Run(ctx context.Context) error {
+	if err := s.begin(ctx); err != nil {
+		return err
+	}
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return s.end(ctx)
+		case t := <-s.done:
+			s.landed(t)
+		case <-s.wake:
+			s.answerAll(ctx)
+		case <-s.queue.Changed():
+			s.replan(ctx)
+		case <-timer.C:
+		}
+		timer.Reset(time.Until(s.pass(ctx)))
+	}
+}
+
+// begin takes over what an earlier process left, and plans. Whatever that one
+// had in flight is uncertain now: the lock proves that it is dead.
+func (s *Scheduler) begin(ctx context.Context) error {
+	s.begun = time.Now()
+	if err := s.ledger.Abandon(ctx, s.owner, s.begun); err != nil {
+		return err
+	}
+	last, err := s.ledger.LastBeat(ctx)
+	if err != nil {
+		return err
+	}
+	s.lastBeat = last
+	s.replan(ctx)
+	return nil
+}
+
+// end lets what is under way come to its end.
+func (s *Scheduler) end(ctx context.Context) error {
+	landed := make(chan struct{})
+	go func() {
+		s.under.Wait()
+		close(landed)
+	}()
+	for {
+		select {
+		case t := <-s.done:
+			s.landed(t)
+		case <-landed:
+			s.beat(context.WithoutCancel(ctx), time.Now())
+			return nil
+		}
+	}
+}
+
+// pass does all that is due now, and returns when to come back.
+func (s *Scheduler) pass(ctx context.Context) time.Time {
+	now := time.Now()
+	if s.clockWentBack(now) {
+		return now.Add(heartbeat)
+	}
+	if now.Sub(s.lastBeat) >= heartbeat {
+		s.beat(ctx, now)
+	}
+	if !now.Before(s.planEnds) {
+		s.replan(ctx)
+	}
+	s.fallDue(ctx, now)
+	s.takeUp(ctx, now)
+	for _, lane := range s.lanes {
+		s.start(ctx, lane, now)
+	}
+	return s.wakeAt(now)
+}
+
+// fallDue puts into the lines what the plan says is due.
+func (s *Scheduler) fallDue(ctx context.Context, now time.Time) {
+	for len(s.upcoming) > 0 && !s.upcoming[0].Due.After(now) {
+		occurrence := s.upcoming[0]
+		s.upcoming = s.upcoming[1:]
+		for _, name := range occurrence.Accounts {
+			if lane := s.lane(name); lane != nil {
+				s.fallDueOn(ctx, lane, newTask(occurrence, lane.account, now))
+			}
+		}
+	}
+	s.planned = later(s.planned, now)
+}
+
+// fallDueOn puts one delivery into its line. One that the ledger has already at
+// this time is taken up from there; at another time, its file was moved.
+func (s *Scheduler) fallDueOn(ctx context.Context, lane *lane, t *task) {
+	known, stored := s.known[t.key]
+	switch {
+	case stored && known.Due.Equal(t.due):
+		return
+	case stored && known.State.Final():
+		s.log.Error("not published: "+Sentence(ledger.Reason{Code: ReasonUsed}), "post", t.key.Post, "account", t.key.Account)
+		return
+	case stored:
+		t.stored = true
+	}
+	if t.entry.Schedule.Recurring() {
+		s.supersede(ctx, lane, t)
+	}
+	lane.add(t)
+}
+
+// takeUp puts into the lines what the ledger says is to be tried, looked up or
+// evaluated again.
+func (s *Scheduler) takeUp(ctx context.Context, now time.Time) {
+	if s.nextRow.IsZero() || now.Before(s.nextRow) {
+		return
+	}
+	rows, next, err := s.ledger.Due(ctx, now)
+	if err != nil {
+		s.log.Error("the ledger can't be read", "error", err)
+		s.nextRow = now.Add(unwritableWait)
+		return
+	}
+	s.nextRow = next
+	for _, row := range rows {
+		s.takeUpRow(row)
+	}
+}
+
+// takeUpRow puts a row back into its line, unless its file was moved to a later
+// time: then the plan brings it.
+func (s *Scheduler) takeUpRow(row ledger.Delivery) {
+	lane := s.lane(row.Account)
+	campaign, entry := s.queue.Find(row.Campaign, row.Post)
+	if lane == nil || campaign == nil || movedAway(row, entry) {
+		return
+	}
+	lane.add(s.taskOf(row, lane.account))
+}
+
+func movedAway(row ledger.Delivery, entry *posts.Entry) bool {
+	return entry != nil && !row.Tried && !entry.Schedule.Recurring() && entry.Schedule.At.After(row.Due)
+}
+
+// deadline is the end of a delivery's use, as its file says now.
+func (s *Scheduler) deadline(t *task) time.Time {
+	if t.begun() {
+		return t.row.SentAt.Add(partPatience)
+	}
+	if t.campaign == nil || t.entry == nil {
+		return t.due
+	}
+	return s.timetable.Deadline(t.campaign, t.entry, t.due)
+}
+
+// start sets going what a line may start now.
+func (s *Scheduler) start(ctx context.Context, lane *lane, now time.Time) {
+	upcoming := func() time.Time { return s.upcomingOn(lane.account.Name) }
+	for {
+		t, ok := lane.next(now, upcoming)
+		if !ok {
+			return
+		}
+		s.under.Go(func() {
+			t.failure = s.deliver(ctx, t)
+			s.done <- t
+		})
+	}
+}
+
+// landed takes a task out of the air. Where the ledger refused, nothing was
+// published, and the account rests until it can be written again.
+func (s *Scheduler) landed(t *task) {
+	lane := s.lane(t.account.Name)
+	delete(lane.flying, t.key)
+	if !t.next.IsZero() && (s.nextRow.IsZero() || t.next.Before(s.nextRow)) {
+		s.nextRow = t.next
+	}
+	if t.failure == nil {
+		return
+	}
+	s.log.Error("nothing is published on the account until the ledger can be written", "account", t.account.Name, "error", t.failure)
+	lane.blockedUntil = time.Now().Add(unwritableWait)
+	t.failure = nil
+	lane.add(t)
+}
+
+// giveUp writes down what can't be reached any more.
+func (s *Scheduler) giveUp(ctx context.Context, t *task) {
+	if err := s.note(ctx, t, ledger.Missed, reason(ReasonBacklog, moment(t.deadline))); err != nil {
+		s.log.Error("a missed post could not be written down", "delivery", t.key.String(), "error", err)
+	}
+}
+
+// supersede lets earlier times of a recurring post go: only the latest is of use.
+func (s *Scheduler) supersede(ctx context.Context, lane *lane, t *task) {
+	detail := moment(t.due)
+	earlier := lane.supersede(t.key.Post, t.due)
+	if len(earlier) > 0 {
+		latest := earlier[len(earlier)-1]
+		note := ledger.Note{Planned: latest.planned("", ""), State: ledger.Skipped, Reasons: reason(ReasonSuperseded, detail), Count: len(earlier)}
+		if err := s.ledger.Note(ctx, []ledger.Note{note}); err != nil {
+			s.log.Error("a superseded post could not be written down", "delivery", latest.key.String(), "error", err)
+		}
+	}
+	if err := s.ledger.Supersede(ctx, t.key.Post, t.key.Account, t.due, reason(ReasonSuperseded, detail)); err != nil {
+		s.log.Error("earlier times of a post could not be superseded", "delivery", t.key.String(), "error", err)
+	}
+}
+
+// beat writes the heartbeat, and up to when everything due has a row.
+func (s *Scheduler) beat(ctx context.Context, now time.Time) {
+	for _, lane := range s.lanes {
+		for _, lost := range lane.hopeless(now) {
+			s.giveUp(ctx, lost)
+		}
+	}
+	if err := s.ledger.Beat(ctx, now, s.watermark()); err != nil {
+		s.log.Error("nothing is published until the ledger can be written", "error", err)
+		return
+	}
+	s.lastBeat = now
+}
+
+func (s *Scheduler) watermark() time.Time {
+	watermark := s.planned
+	for _, lane := range s.lanes {
+		oldest := lane.oldest()
+		if before := oldest.Add(-time.Microsecond); !oldest.IsZero() && before.Before(watermark) {
+			watermark = before
+		}
+	}
+	return watermark
+}
+
+// clockWentBack tells whether the clock lies behind the last heartbeat; then
+// nothing is published, as nobody knows what time it is.
+func (s *Scheduler) clockWentBack(now time.Time) bool {
+	if s.lastBeat.Sub(now) <= clockTolerance {
+		return false
+	}
+	s.log.Error("nothing is published: this machine's clock lies behind its own past; set it, and all goes on by itself",
+		"clock", now, "last seen", s.lastBeat)
+	return true
+}
+
+// wakeAt is when something is due next, and at the latest in a minute.
+func (s *Scheduler) wakeAt(now time.Time) time.Time {
+	wake := now.Add(heartbeat)
+	sooner := func(t time.Time) {
+		if !t.IsZero() && t.Before(wake) {
+			wake = t
+		}
+	}
+	if len(s.upcoming) > 0 {
+		sooner(s.upcoming[0].Due)
+	}
+	sooner(s.nextRow)
+	sooner(s.planEnds)
+	for _, lane := range s.lanes {
+		if opens := lane.opens(); len(lane.punctual)+len(lane.late) > 0 && opens.After(now) {
+			sooner(opens)
+		}
+	}
+	return wake
+}
+
+func (s *Scheduler) upcomingOn(account string) time.Time {
+	for _, occurrence := range s.upcoming {
+		for _, name := range occurrence.Accounts {
+			if name == account {
+				return occurrence.Due
+			}
+		}
+	}
+	return time.Time{}
+}
+
+func (s *Scheduler) lane(account string) *lane {
+	for _, lane := range s.lanes {
+		if lane.account.Name == account {
+			return lane
+		}
+	}
+	return nil
+}
+
+// replan plans anew from the watermark on, with the files as they are now.
+func (s *Scheduler) replan(ctx context.Context) {
+	now := time.Now()
+	if err := s.tryReplan(ctx, now); err != nil {
+		s.log.Error("the plan could not be made", "error", err)
+		s.planEnds = now.Add(unwritableWait)
+	}
+}
+
+func (s *Scheduler) tryReplan(ctx context.Context, now time.Time) error {
+	if err := s.ledger.Reevaluate(ctx, now); err != nil {
+		return err
+	}
+	from, err := s.ledger.Watermark(ctx)
+	if err != nil {
+		return err
+	}
+	if s.known, err = s.ledger.KnownSince(ctx, from); err != nil {
+		return err
+	}
+	s.timetable = plan.NewTimetable()
+	s.planned, s.planEnds, s.nextRow = from, now.Add(horizon), now
+	s.upcoming = s.queue.Plan(s.timetable, from, s.planEnds)
+	for _, lane := range s.lanes {
+		lane.clear()
+	}
+	return nil
+}

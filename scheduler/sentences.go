@@ -1,0 +1,110 @@
+package scheduler
+
+import (
+	"strings"
+
+	"vigil/ledger"
+)
+
+// The codes of reasons, as they stand in the ledger. Their sentences are in one
+// table, so that they can be translated; a sentence's %s is the detail.
+const (
+	// ReasonHeld: a person or a file holds it; the detail is the reason given.
+	ReasonHeld = "held"
+	// ReasonEmbargo: the file forbids it before a moment.
+	ReasonEmbargo = "embargo"
+	// ReasonInvalid: its file has errors.
+	ReasonInvalid = "invalid"
+	// ReasonAbsent: its file is not there.
+	ReasonAbsent = "absent"
+	// ReasonChanging: its file is being written.
+	ReasonChanging = "changing"
+	// ReasonRemoved: its file was taken away.
+	ReasonRemoved = "removed"
+	// ReasonAccount: its account can't be used.
+	ReasonAccount = "account"
+	// ReasonCompose: it can't be composed for its account.
+	ReasonCompose = "compose"
+	// ReasonMoved: its recurrence was moved, and it went out recently.
+	ReasonMoved = "moved"
+	// ReasonParent: it answers or repeats a post that is not out yet.
+	ReasonParent = "parent"
+	// ReasonOrphan: the post that it answers or repeats never went out.
+	ReasonOrphan = "orphan"
+	// ReasonLate: it was too late to be of use.
+	ReasonLate = "late"
+	// ReasonBacklog: it could not be reached in time after a downtime.
+	ReasonBacklog = "backlog"
+	// ReasonSuperseded: a later occurrence of the same post fell due.
+	ReasonSuperseded = "superseded"
+	// ReasonTemporary: nothing left this machine.
+	ReasonTemporary = "temporary"
+	// ReasonRateLimited: the network asked to wait.
+	ReasonRateLimited = "rate_limited"
+	// ReasonRejected: the network refused the post.
+	ReasonRejected = "rejected"
+	// ReasonDenied: the network refused the credential.
+	ReasonDenied = "denied"
+	// ReasonUncertain: nobody knows whether it is out.
+	ReasonUncertain = "uncertain"
+	// ReasonUndecided: a look could not tell; a person has to.
+	ReasonUndecided = "undecided"
+	// ReasonClock: this machine's clock can't be right.
+	ReasonClock = "clock"
+	// ReasonSkipped: a person decided against it.
+	ReasonSkipped = "skipped"
+	// ReasonLeftOut: the account lacks the language, or has no polls and the file
+	// says to skip it there.
+	ReasonLeftOut = "left_out"
+	// ReasonNewLedger: the ledger is new, and the account can't be looked up.
+	ReasonNewLedger = "new_ledger"
+	// ReasonUsed: its name has gone out before.
+	ReasonUsed = "used"
+)
+
+// sentences say each reason to a person: what, and what to do.
+var sentences = map[string]string{
+	ReasonHeld:        "held: %s",
+	ReasonEmbargo:     "under embargo until %s",
+	ReasonInvalid:     "its file has errors (%s); mend it, `vigil check` shows them",
+	ReasonAbsent:      "its file %s is not there; put it back, or leave it away to withdraw the post",
+	ReasonChanging:    "its file %s is being written; it is read again in a second",
+	ReasonRemoved:     "its file was taken away",
+	ReasonAccount:     "the account can't be used: %s",
+	ReasonCompose:     "it can't go out as it is: %s",
+	ReasonMoved:       "its schedule was moved, and it went out %s; `vigil release` lets it go out again",
+	ReasonParent:      "it waits for %s, which is not out yet",
+	ReasonOrphan:      "%s, which it builds on, did not go out",
+	ReasonLate:        "it was still not out at %s, the end of its use; `vigil retry ID --at TIME` plans it anew",
+	ReasonBacklog:     "too much was overdue to reach it before %s; `vigil retry ID --at TIME` plans it anew",
+	ReasonSuperseded:  "the next time of the same post came (%s)",
+	ReasonTemporary:   "nothing left this machine: %s",
+	ReasonRateLimited: "the network asked to wait: %s",
+	ReasonRejected:    "the network refused it: %s; change the file and `vigil retry ID`",
+	ReasonDenied:      "the network refused the credential: %s",
+	ReasonUncertain:   "nobody knows yet whether it is out: %s",
+	ReasonUndecided:   "a look could not tell whether it is out: %s; look yourself, then `vigil resolve ID --sent URL` or `--not-sent`",
+	ReasonClock:       "this machine's clock can't be right: %s",
+	ReasonSkipped:     "decided against: %s",
+	ReasonLeftOut:     "the account lacks its language, or it has no polls and the post says to skip it there",
+	ReasonNewLedger:   "the ledger is new, and this account can't be asked whether the post has gone out before; `vigil release` lets it go out",
+	ReasonUsed:        "this name went out before; give the file another name",
+}
+
+// Sentence says a reason to a person.
+func Sentence(reason ledger.Reason) string {
+	sentence, known := sentences[reason.Code]
+	if !known {
+		return strings.TrimSpace(reason.Code + " " + reason.Detail)
+	}
+	return strings.Replace(sentence, "%s", reason.Detail, 1)
+}
+
+// Sentences says a set of reasons in one line.
+func Sentences(reasons []ledger.Reason) string {
+	said := make([]string, len(reasons))
+	for i, reason := range reasons {
+		said[i] = Sentence(reason)
+	}
+	return strings.Join(said, "; ")
+}

@@ -1,0 +1,109 @@
+package scheduler
+
+import (
+	"time"
+
+	"vigil/ledger"
+	"vigil/networks"
+	"vigil/posts"
+	"vigil/scheduler/plan"
+)
+
+// overdue is how late something must be found to be looked up before it is
+// sent: a restored, copied or lost ledger does not know what went out.
+const overdue = time.Minute
+
+// task is a delivery that has something to be done now.
+type task struct {
+	key      ledger.Key
+	campaign *posts.Campaign
+	// entry is the post as the files say now; nil where its file is gone.
+	entry   *posts.Entry
+	account *Account
+	// due was planned; deadline is the end of the post's use.
+	due, deadline time.Time
+	// overdue tells that it was found late, and has to let go first what is not.
+	overdue bool
+	// stored tells that the ledger has a row of it, which is read before anything
+	// is done; row is that, or nil.
+	stored bool
+	row    *ledger.Delivery
+	// next is when the ledger wants to be asked again, once the task has ended.
+	next time.Time
+	// failure is why nothing could be written down.
+	failure error
+}
+
+func newTask(occurrence plan.Occurrence, account *Account, now time.Time) *task {
+	return &task{
+		key:      ledger.Key{Post: occurrence.Entry.ID, Slot: occurrence.Slot, Account: account.Name},
+		campaign: occurrence.Campaign,
+		entry:    occurrence.Entry,
+		account:  account,
+		due:      occurrence.Due,
+		deadline: occurrence.Deadline(),
+		overdue:  now.Sub(occurrence.Due) > overdue,
+	}
+}
+
+// begun tells whether a part of it is out, so that it must be brought to an end.
+func (t *task) begun() bool {
+	return t.row != nil && !t.row.SentAt.IsZero()
+}
+
+// tried tells whether an attempt was made before.
+func (t *task) tried() bool {
+	return t.row != nil && t.row.Tried
+}
+
+// before orders tasks of one lane.
+func (t *task) before(other *task) bool {
+	if !t.due.Equal(other.due) {
+		return t.due.Before(other.due)
+	}
+	if t.entry != nil && other.entry != nil && t.entry.Priority != other.entry.Priority {
+		return t.entry.Priority > other.entry.Priority
+	}
+	return t.key.Post < other.key.Post
+}
+
+// part is what the ledger has of a part, by its number from 1.
+func (t *task) part(number int) ledger.Part {
+	if t.row != nil {
+		for _, part := range t.row.Parts {
+			if part.Number == number {
+				return part
+			}
+		}
+	}
+	return ledger.Part{Number: number}
+}
+
+// planned is what the ledger needs for the delivery's first row.
+func (t *task) planned(language, text string) ledger.Planned {
+	return ledger.Planned{
+		Key:      t.key,
+		Campaign: t.campaign.ID,
+		Network:  t.account.Network,
+		Language: language,
+		Due:      t.due,
+		People:   t.people(),
+		Text:     text,
+	}
+}
+
+func (t *task) people() []string {
+	if t.entry == nil {
+		return nil
+	}
+	people := make([]string, len(t.entry.People))
+	for i, person := range t.entry.People {
+		people[i] = t.campaign.ID + "/" + person
+	}
+	return people
+}
+
+// idempotencyKey is the one of a part in its present generation.
+func (t *task) idempotencyKey(part ledger.Part) string {
+	return networks.IdempotencyKey(t.key.String(), part.Number, part.Generation)
+}
