@@ -83,7 +83,7 @@ func (l *Ledger) Claim(ctx context.Context, c Claim) (Claimed, error) {
 }
 
 func (t *transaction) claim(c Claim) (Claimed, error) {
-	id, err := t.take(c)
+	id, indexed, err := t.take(c)
 	if errors.Is(err, sql.ErrNoRows) {
 		return t.refuse(c)
 	}
@@ -93,15 +93,19 @@ func (t *transaction) claim(c Claim) (Claimed, error) {
 	if err := errors.Join(t.takePart(id, c), t.begin(id, c)); err != nil {
 		return Claimed{}, err
 	}
-	return Claimed{Delivery: id, Granted: true, State: Sending}, nil
+	if indexed {
+		err = t.reindex(id)
+	}
+	return Claimed{Delivery: id, Granted: true, State: Sending}, err
 }
 
 // take is the claim itself: one statement tests everything that may stand
-// against it and moves the row. It returns no row where something does.
-func (t *transaction) take(c Claim) (id int64, err error) {
+// against it and moves the row. It returns no row where something does, and
+// tells whether the row's words are in the index already.
+func (t *transaction) take(c Claim) (id int64, indexed bool, err error) {
 	err = t.row(takeSQL, []any{c.Campaign, c.Post, c.Slot, c.Account, c.Network, c.Language, micros(c.Due), lines(c.People),
-		c.Text, c.Parts, micros(c.Started), c.Part, len(c.Holds) == 0, c.Epoch, c.Resolving}, &id)
-	return id, err
+		c.Text, c.Parts, micros(c.Started), c.Part, len(c.Holds) == 0, c.Epoch, c.Resolving}, &id, &indexed)
+	return id, indexed, err
 }
 
 // takeSQL goes on with a thread only in its order, and only in as many parts as
@@ -119,7 +123,7 @@ WHERE (deliveries.state = 'held' OR deliveries.state = 'retrying' AND deliveries
 	AND NOT EXISTS (SELECT 1 FROM parts WHERE delivery = deliveries.id AND number <= deliveries.parts AND CASE
 		WHEN state = 'sent' THEN number >= $12 OR deliveries.parts <> $10
 		ELSE number < $12 OR number = $12 AND NOT (state IN ('unsent', 'retrying', 'held') OR state = 'uncertain' AND $15) END)
-RETURNING id`
+RETURNING id, id <= (SELECT searchable FROM meta)`
 
 // holdsSQL are the holds on a delivery: campaign $1, post $2, slot $3, account
 // $4, people $8.
@@ -151,7 +155,7 @@ func (t *transaction) takePart(delivery int64, c Claim) error {
 func (t *transaction) begin(delivery int64, c Claim) error {
 	return t.run(`INSERT INTO attempts (attempt, delivery, part, owner, key, started, deadline, message)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		c.Attempt, delivery, c.Part, c.Owner, c.IdempotencyKey, micros(c.Started), micros(c.Deadline), c.Message)
+		c.Attempt, delivery, c.Part, c.Owner, c.IdempotencyKey, micros(c.Started), micros(c.Deadline), orEmpty(c.Message))
 }
 
 // refuse says why a claim was not granted, and holds what is to be held.

@@ -77,3 +77,34 @@ func (c linesColumn) Scan(stored any) error {
 	}
 	return nil
 }
+
+// hashColumn scans a SHA-256.
+type hashColumn struct{ into *[32]byte }
+
+func (c hashColumn) Scan(stored any) error {
+	bytes, ok := stored.([]byte)
+	if !ok || copy(c.into[:], bytes) != len(c.into) {
+		return fmt.Errorf("a hash is stored as %T of %d bytes", stored, len(bytes))
+	}
+	return nil
+}
+
+// inodeColumn scans an inode, whose upper half is stored as negative numbers.
+type inodeColumn struct{ into *uint64 }
+
+func (c inodeColumn) Scan(stored any) error {
+	number, ok := stored.(int64)
+	*c.into = uint64(number)
+	if !ok {
+		return fmt.Errorf("an inode is stored as %T", stored)
+	}
+	return nil
+}
+
+// orEmpty is for columns that are never null.
+func orEmpty(bytes []byte) []byte {
+	if bytes == nil {
+		return []byte{}
+	}
+	return bytes
+}

@@ -74,30 +74,34 @@ func (h *Hold) scan(rows *sql.Rows) error {
 // Skip decides against a delivery that is not out. The error is a *[StateError]
 // where it is too late for that.
 func (l *Ledger) Skip(ctx context.Context, id int64, by, why string) error {
-	return l.decide(ctx, id, Skipped, Decision{By: by, Verb: "skip", Why: why})
+	return l.decide(ctx, id, Skipped, time.Time{}, Decision{By: by, Verb: "skip", Why: why}, nothing)
 }
 
 // Retract writes down that a delivery was taken down by us: call it after the
-// network has deleted it. What was not out of a thread will not follow.
+// network has deleted it. A thread does not go on after that.
 func (l *Ledger) Retract(ctx context.Context, id int64, by, why string) error {
-	return l.decide(ctx, id, Retracted, Decision{By: by, Verb: "retract", Why: why})
+	return l.decide(ctx, id, Retracted, time.Time{}, Decision{By: by, Verb: "retract", Why: why}, skipRest)
 }
 
 // MarkGone writes down that the network no longer has the post.
 func (l *Ledger) MarkGone(ctx context.Context, id int64, why string) error {
-	return l.decide(ctx, id, Gone, Decision{By: "vigil", Verb: "gone", Why: why})
+	return l.decide(ctx, id, Gone, time.Time{}, Decision{By: "vigil", Verb: "gone", Why: why}, skipRest)
 }
+
+// skipRest ends a thread: what is not out of it will not follow.
+func skipRest(t *transaction, r row) error { return t.moveParts(r, decided, Skipped) }
 
 // Reopen plans a delivery anew that was missed, has failed or is held. It is
 // then retrying: composed anew when it is due, and every guard passed again.
 func (l *Ledger) Reopen(ctx context.Context, id int64, due time.Time, by, why string) error {
-	return l.decide(ctx, id, Retrying, Decision{By: by, Verb: "retry", Why: why}, func(t *transaction) error {
-		return t.run(`UPDATE deliveries SET due = $2, next = $2 WHERE id = $1`, id, micros(due))
+	return l.decide(ctx, id, Retrying, due, Decision{By: by, Verb: "retry", Why: why}, func(t *transaction, r row) error {
+		return t.run(`UPDATE deliveries SET due = $2 WHERE id = $1`, r.id, micros(due))
 	})
 }
 
 // decide moves a delivery to a state by a person's decision, and records it.
-func (l *Ledger) decide(ctx context.Context, id int64, to State, d Decision, then ...func(*transaction) error) error {
+// What belongs to it is done first.
+func (l *Ledger) decide(ctx context.Context, id int64, to State, next time.Time, d Decision, first func(*transaction, row) error) error {
 	d.At, d.Scope, d.Subject = l.now(), OfDelivery, strconv.FormatInt(id, 10)
 	return l.write(ctx, func(t *transaction) error {
 		r, err := t.get(id)
@@ -110,18 +114,13 @@ func (l *Ledger) decide(ctx context.Context, id int64, to State, d Decision, the
 		if !r.allows(decided, to) {
 			return &StateError{Delivery: id, State: r.state, Wanted: to}
 		}
-		failed := []error{t.move(r, decided, to, because{reasons: d.reasons(), now: d.At}), t.decide(d)}
-		for _, more := range then {
-			failed = append(failed, more(t))
-		}
-		return errors.Join(failed...)
+		why := because{reasons: []Reason{{Code: d.Verb, Detail: d.Why}}, next: next, now: d.At}
+		return errors.Join(first(t, r), t.move(r, decided, to, why), t.decide(d))
 	})
 }
 
-// reasons of a state that was decided on: the command, and why.
-func (d Decision) reasons() []Reason {
-	return []Reason{{Code: d.Verb, Detail: d.Why}}
-}
+// nothing is done first for most decisions.
+func nothing(*transaction, row) error { return nil }
 
 // Supersede lets go what waits of a post on an account and was due before a
 // moment: the next occurrence has come. A thread that has begun goes on.

@@ -89,6 +89,8 @@ type Delivery struct {
 	// Released is when a person let it go out in spite of the guards that only
 	// doubt (a look that could not tell, a moved schedule, a repeated text).
 	Released time.Time `json:"released,omitzero"`
+	// OutTwice: the network gave a second id; the attempts have both.
+	OutTwice bool `json:"out_twice,omitempty"`
 	// Count is how many occurrences a superseded row of a downtime stands for.
 	Count   int       `json:"count,omitempty"`
 	Updated time.Time `json:"updated"`

@@ -166,11 +166,17 @@ func (t *transaction) compare(a attempted, o Outcome) (twice bool, err error) {
 	if o.RemoteID == "" || a.remoteID == "" || o.RemoteID == a.remoteID {
 		return false, nil
 	}
-	return true, t.notice(a.delivery, noticeOutTwice, o.RemoteID, o.Finished)
+	return true, t.alarm(a.delivery, o)
 }
 
 // noticeOutTwice is the code of the notice that a post is out twice.
 const noticeOutTwice = "out-twice"
+
+func (t *transaction) alarm(delivery int64, o Outcome) error {
+	return errors.Join(
+		t.run(`UPDATE deliveries SET out_twice = 1 WHERE id = $1`, delivery),
+		t.notice(delivery, noticeOutTwice, o.RemoteID, o.Finished))
+}
 
 // receive takes a receipt in. If a newer attempt is at it already, the post will
 // be out twice.
@@ -181,7 +187,7 @@ func (t *transaction) receive(a attempted, o Outcome) (twice bool, err error) {
 	if a.partState != Sending || a.newest == o.Attempt {
 		return false, nil
 	}
-	return true, t.notice(a.delivery, noticeOutTwice, o.RemoteID, o.Finished)
+	return true, t.alarm(a.delivery, o)
 }
 
 // keep stores the receipt with its part, unless the id is another delivery's.

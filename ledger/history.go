@@ -82,6 +82,14 @@ func (c *conditions) equal(column, value string) {
 	}
 }
 
+func (c *conditions) in(column string, states []State) {
+	arguments := make([]any, len(states))
+	for i, state := range states {
+		arguments[i] = string(state)
+	}
+	c.add(column+" IN ("+strings.Join(slices.Repeat([]string{"?"}, len(states)), ", ")+")", arguments...)
+}
+
 func (f Filter) clause() (string, []any) {
 	var c conditions
 	c.equal("campaign", f.Campaign)
@@ -91,7 +99,7 @@ func (f Filter) clause() (string, []any) {
 		c.add("replace(people, ?, '') <> people", lines([]string{f.Person}))
 	}
 	if len(f.States) > 0 {
-		c.add("state IN ("+strings.Join(slices.Repeat([]string{"?"}, len(f.States)), ", ")+")", anySlice(f.States)...)
+		c.in("state", f.States)
 	}
 	if !f.From.IsZero() {
 		c.add("due >= ?", micros(f.From))
@@ -102,7 +110,19 @@ func (f Filter) clause() (string, []any) {
 	if f.Search != "" {
 		c.search(f.Search)
 	}
-	return c.where() + f.page(&c), c.arguments
+	order, beyond := "DESC", "<"
+	if f.OldestFirst {
+		order, beyond = "ASC", ">"
+	}
+	if f.Before != 0 {
+		c.add("(due, id) "+beyond+" (SELECT due, id FROM deliveries WHERE id = ?)", f.Before)
+	}
+	clause := c.where() + " ORDER BY due " + order + ", id " + order
+	if f.Limit > 0 {
+		c.arguments = append(c.arguments, f.Limit)
+		clause += fmt.Sprintf(" LIMIT $%d", len(c.arguments))
+	}
+	return clause, c.arguments
 }
 
 // search is SQLite only.
@@ -120,3 +140,33 @@ func (c *conditions) where() string {
 	}
 	return "WHERE " + strings.Join(c.all, " AND ")
 }
+
+// Attention returns what a person should look at: what is in doubt, half out,
+// given up or held, and what is out twice; the longest first.
+func (l *Ledger) Attention(ctx context.Context) ([]Delivery, error) {
+	found, err := l.deliveries(ctx, l.readers, `WHERE id IN (
+		SELECT id FROM deliveries WHERE state IN ('uncertain', 'failed', 'missed', 'held', 'partial')
+		UNION SELECT id FROM deliveries WHERE out_twice = 1) ORDER BY since, id`)
+	if err != nil {
+		return nil, l.failed("reading what needs attention", err)
+	}
+	return found, nil
+}
+
+// Count is how many deliveries of an account are in a state.
+type Count struct {
+	Account    string `json:"account"`
+	State      State  `json:"state"`
+	Deliveries int    `json:"deliveries"`
+}
+
+// Counts counts all deliveries by account and state.
+func (l *Ledger) Counts(ctx context.Context) ([]Count, error) {
+	counts, err := readAll[Count](ctx, l.readers, `SELECT account, state, count(*) FROM deliveries GROUP BY account, state ORDER BY account, state`)
+	if err != nil {
+		return nil, l.failed("counting", err)
+	}
+	return counts, nil
+}
+
+func (c *Count) scan(rows *sql.Rows) error { return rows.Scan(&c.Account, &c.State, &c.Deliveries) }

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -44,13 +43,13 @@ func (t *transaction) note(n Note, now time.Time) error {
 	if errors.Is(err, sql.ErrNoRows) {
 		return t.insert(n, now)
 	}
-	if err != nil || !slices.ContainsFunc(r.states, func(from State) bool { return cause(noted).allows(from, n.State) }) {
+	if err != nil || !r.allows(noted, n.State) {
 		return err
 	}
 	if err := t.replan(r.id, n.Planned); err != nil {
 		return err
 	}
-	return t.move(r, cause(noted), n.State, because{reasons: n.Reasons, next: n.Next, now: now})
+	return t.move(r, noted, n.State, because{reasons: n.Reasons, next: n.Next, now: now})
 }
 
 func (t *transaction) insert(n Note, now time.Time) error {
@@ -71,7 +70,8 @@ func (t *transaction) insert(n Note, now time.Time) error {
 // replan writes what the file says now about a delivery that is not out. A
 // note without a text leaves the one that was composed.
 func (t *transaction) replan(id int64, p Planned) error {
-	return t.run(`UPDATE deliveries SET due = $2, language = $3, people = $4,
-		text = CASE WHEN $5 = '' THEN text ELSE $5 END WHERE id = $1`,
-		id, micros(p.Due), p.Language, lines(p.People), p.Text)
+	return errors.Join(
+		t.run(`UPDATE deliveries SET due = $2, language = $3, people = $4, text = CASE WHEN $5 = '' THEN text ELSE $5 END WHERE id = $1`,
+			id, micros(p.Due), p.Language, lines(p.People), p.Text),
+		t.reindex(id))
 }

@@ -11,13 +11,13 @@ import (
 )
 
 const deliveryColumns = `id, campaign, post, slot, account, network, language, due, state, reasons, next,
-	people, url, sent_at, parts > 0, released, count, since, updated, text`
+	people, url, sent_at, parts > 0, released, out_twice = 1, count, since, updated, text`
 
 // scan reads a row of deliveryColumns.
 func (d *Delivery) scan(rows *sql.Rows) error {
 	return rows.Scan(&d.ID, &d.Campaign, &d.Post, &d.Slot, &d.Account, &d.Network, &d.Language, timeColumn{&d.Due}, &d.State,
 		reasonsColumn{&d.Reasons}, timeColumn{&d.Next}, linesColumn{&d.People}, &d.URL, timeColumn{&d.SentAt}, &d.Tried,
-		timeColumn{&d.Released}, &d.Count, timeColumn{&d.Since}, timeColumn{&d.Updated}, &d.Text)
+		timeColumn{&d.Released}, &d.OutTwice, &d.Count, timeColumn{&d.Since}, timeColumn{&d.Updated}, &d.Text)
 }
 
 // querier is a connection, or a transaction that shows one moment.

@@ -62,13 +62,16 @@ func (l *Ledger) Postpone(ctx context.Context, key Key, next time.Time, reasons 
 
 // Reevaluate makes all that is held due: what stood against it may be gone.
 func (l *Ledger) Reevaluate(ctx context.Context, now time.Time) error {
-	return l.write(ctx, func(t *transaction) error {
-		return t.run(`UPDATE deliveries SET next = $1 WHERE state = 'held' AND (next = 0 OR next > $1)`, micros(now))
-	})
+	return l.write(ctx, func(t *transaction) error { return t.reevaluate(now) })
+}
+
+func (t *transaction) reevaluate(now time.Time) error {
+	return t.run(`UPDATE deliveries SET next = $1 WHERE state = 'held' AND (next = 0 OR next > $1)`, micros(now))
 }
 
 // Known is what planning has to know of a delivery that has a row.
 type Known struct {
+	ID    int64
 	State State
 	Due   time.Time
 }
@@ -76,8 +79,8 @@ type Known struct {
 // KnownSince returns the deliveries that were planned for this time or later,
 // and all that wait.
 func (l *Ledger) KnownSince(ctx context.Context, from time.Time) (map[Key]Known, error) {
-	rows, err := l.readers.QueryContext(ctx, `SELECT post, slot, account, state, due FROM deliveries WHERE due >= $1
-		UNION SELECT post, slot, account, state, due FROM deliveries WHERE state IN ('retrying', 'uncertain', 'held')`, micros(from))
+	rows, err := l.readers.QueryContext(ctx, `SELECT id, post, slot, account, state, due FROM deliveries WHERE due >= $1
+		UNION SELECT id, post, slot, account, state, due FROM deliveries WHERE state IN ('retrying', 'uncertain', 'held')`, micros(from))
 	if err != nil {
 		return nil, l.failed("reading what has a row", err)
 	}
@@ -85,7 +88,7 @@ func (l *Ledger) KnownSince(ctx context.Context, from time.Time) (map[Key]Known,
 	err = eachRow(rows, func(rows *sql.Rows) error {
 		var key Key
 		var one Known
-		err := rows.Scan(&key.Post, &key.Slot, &key.Account, &one.State, timeColumn{&one.Due})
+		err := rows.Scan(&one.ID, &key.Post, &key.Slot, &key.Account, &one.State, timeColumn{&one.Due})
 		known[key] = one
 		return err
 	})

@@ -18,6 +18,11 @@ type row struct {
 	parts  int
 }
 
+// allows tells whether any part may go there.
+func (r row) allows(by cause, to State) bool {
+	return slices.ContainsFunc(r.states, func(from State) bool { return by.allows(from, to) })
+}
+
 // because is what is written beside a new state.
 type because struct {
 	reasons []Reason
@@ -66,6 +71,13 @@ func (t *transaction) readStates(r *row) error {
 // move takes the parts that may go there to a state, and the delivery to what
 // follows from them.
 func (t *transaction) move(r row, by cause, to State, why because) error {
+	if err := t.moveParts(r, by, to); err != nil {
+		return err
+	}
+	return t.settle(r, why)
+}
+
+func (t *transaction) moveParts(r row, by cause, to State) error {
 	for i, from := range r.states {
 		if !by.allows(from, to) {
 			continue
@@ -75,7 +87,7 @@ func (t *transaction) move(r row, by cause, to State, why because) error {
 			return err
 		}
 	}
-	return t.settle(r, why)
+	return nil
 }
 
 // settle writes the state that follows from the parts', and who is to be told.

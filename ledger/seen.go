@@ -1,6 +1,13 @@
 package ledger
 
-import "time"
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+)
 
 // SeenPost is a post's file as the ledger last saw it.
 type SeenPost struct {
@@ -27,18 +34,135 @@ type SeenPost struct {
 	Commit string
 }
 
-// Filter chooses deliveries for the history. Zero fields choose all.
-type Filter struct {
-	Campaign, Account, Post, Person string
-	States                          []State
-	// From and To bound the due time: From included, To excluded.
-	From, To time.Time
-	// Search finds words by their beginnings, in texts and names of posts; ё is
-	// found as е.
-	Search string
-	// Limit 0 is all; Before is the id after which a page goes on, 0: the newest.
-	Limit  int
-	Before int64
-	// OldestFirst turns the order, which is by due time, round.
-	OldestFirst bool
+// SeenPosts reads the posts of a campaign as they were last seen, in the order
+// of their ids, or of all campaigns where it is empty. An error is the last
+// thing it yields.
+func (l *Ledger) SeenPosts(ctx context.Context, campaign string) iter.Seq2[SeenPost, error] {
+	return func(yield func(SeenPost, error) bool) {
+		rows, err := l.readers.QueryContext(ctx, `SELECT `+seenColumns+` FROM posts WHERE $1 = '' OR campaign = $1 ORDER BY id`, campaign)
+		if err != nil {
+			yield(SeenPost{}, l.failed("reading the posts", err))
+			return
+		}
+		err = eachRow(rows, func(rows *sql.Rows) error {
+			var p SeenPost
+			if err := p.scan(rows); err != nil {
+				return err
+			}
+			if !yield(p, nil) {
+				return errStop
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, errStop) {
+			yield(SeenPost{}, l.failed("reading the posts", err))
+		}
+	}
+}
+
+const seenColumns = `id, campaign, path, size, modified, inode, hash, content, schedule_hash, first_seen, problem, problem_since, revision`
+
+func (p *SeenPost) scan(rows *sql.Rows) error {
+	return rows.Scan(&p.ID, &p.Campaign, &p.Path, &p.Size, timeColumn{&p.ModTime}, inodeColumn{&p.Inode}, hashColumn{&p.Hash}, &p.Index,
+		hashColumn{&p.ScheduleHash}, timeColumn{&p.FirstSeen}, &p.Problem, timeColumn{&p.ProblemSince}, &p.Commit)
+}
+
+// SaveSeen writes down how posts were seen, and the sources of those that are in
+// sources, by id: the last good version of each is kept. All or nothing.
+func (l *Ledger) SaveSeen(ctx context.Context, posts []SeenPost, sources map[string][]byte) error {
+	if len(posts) == 0 {
+		return nil
+	}
+	return l.write(ctx, func(t *transaction) error {
+		for _, p := range posts {
+			if err := t.saveSeen(p, sources[p.ID]); err != nil {
+				return fmt.Errorf("saving post %s: %w", p.ID, err)
+			}
+		}
+		return nil
+	})
+}
+
+func (t *transaction) saveSeen(p SeenPost, source []byte) error {
+	err := t.run(`INSERT INTO posts (`+seenColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+		ON CONFLICT (id) DO UPDATE SET campaign = excluded.campaign, path = excluded.path, size = excluded.size,
+			modified = excluded.modified, inode = excluded.inode, hash = excluded.hash, content = excluded.content,
+			schedule_hash = excluded.schedule_hash, first_seen = excluded.first_seen, problem = excluded.problem,
+			problem_since = excluded.problem_since, revision = excluded.revision`,
+		p.ID, p.Campaign, p.Path, p.Size, micros(p.ModTime), int64(p.Inode), p.Hash[:], orEmpty(p.Index),
+		p.ScheduleHash[:], micros(p.FirstSeen), p.Problem, micros(p.ProblemSince), p.Commit)
+	if err != nil || source == nil {
+		return err
+	}
+	return t.run(`INSERT INTO sources (post, source) VALUES ($1, $2) ON CONFLICT (post) DO UPDATE SET source = excluded.source`, p.ID, source)
+}
+
+// Source is the last good version of a post's file.
+func (l *Ledger) Source(ctx context.Context, id string) (source []byte, err error) {
+	err = l.readers.QueryRowContext(ctx, `SELECT source FROM sources WHERE post = $1`, id).Scan(&source)
+	if err != nil {
+		return nil, l.failed("reading the source of "+id, err)
+	}
+	return source, nil
+}
+
+// Rename gives a post another name, with all that is known of it: what went out
+// under the old name has gone out under the new one. Renaming what is not
+// known does nothing, so it may be repeated.
+func (l *Ledger) Rename(ctx context.Context, from, to string) error {
+	err := l.write(ctx, func(t *transaction) error {
+		renamed, err := t.renameAll(from, to)
+		if err != nil || renamed == 0 {
+			return err
+		}
+		return t.run(`INSERT INTO aliases (alias, post, since) VALUES ($1, $2, $3)
+			ON CONFLICT (alias) DO UPDATE SET post = excluded.post, since = excluded.since`, from, to, micros(l.now()))
+	})
+	if err != nil {
+		return fmt.Errorf("renaming post %s to %s: %w", from, to, err)
+	}
+	return nil
+}
+
+func (t *transaction) renameAll(from, to string) (renamed int64, err error) {
+	for _, statement := range []string{
+		`UPDATE posts SET id = $2 WHERE id = $1`,
+		`UPDATE deliveries SET post = $2 WHERE post = $1`,
+		`UPDATE occurrences SET post = $2 WHERE post = $1`,
+		`UPDATE aliases SET post = $2 WHERE post = $1`,
+		`UPDATE holds SET subject = $2 WHERE subject = $1 AND scope IN ('post', 'file')`,
+	} {
+		changed, err := t.change(statement, from, to)
+		if err != nil {
+			return 0, err
+		}
+		renamed += changed
+	}
+	return renamed, nil
+}
+
+// CurrentName is what a post is called now that was once called so; its own name
+// where it was never renamed.
+func (l *Ledger) CurrentName(ctx context.Context, id string) (name string, err error) {
+	err = l.readers.QueryRowContext(ctx, `SELECT coalesce((SELECT post FROM aliases WHERE alias = $1), $1)`, id).Scan(&name)
+	if err != nil {
+		return "", l.failed("reading the name of "+id, err)
+	}
+	return name, nil
+}
+
+// ForgetSeen forgets posts whose files are gone, by their paths. What went out
+// of them stays in the history.
+func (l *Ledger) ForgetSeen(ctx context.Context, campaign string, paths []string) error {
+	if len(paths) == 0 {
+		return nil
+	}
+	return l.write(ctx, func(t *transaction) error {
+		for _, path := range paths {
+			if err := t.run(`DELETE FROM posts WHERE campaign = $1 AND path = $2`, campaign, path); err != nil {
+				return fmt.Errorf("forgetting %s: %w", path, err)
+			}
+		}
+		return nil
+	})
 }

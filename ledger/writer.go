@@ -5,17 +5,22 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync"
 )
 
-// writer owns the connection that writes. One goroutine takes the changes that
-// wait at one moment into one transaction, so that they share one sync to disk;
-// a change that comes alone is committed at once.
+// writer owns the connection that writes. A caller that finds it free makes its
+// change at once, in its own goroutine, together with those of all callers that
+// wait at that moment: they share one transaction and one sync to disk.
 type writer struct {
 	database *sql.DB
 	tx       *transaction
-	changes  chan *change
-	closing  chan struct{}
-	closed   chan struct{}
+	// turn holds the right to use the connection; it is not in there while
+	// somebody has it, and after closing never again.
+	turn chan struct{}
+	// changes hands the changes of those who wait to the one whose turn it is.
+	changes chan *change
+	closed  chan struct{}
+	closing sync.Once
 }
 
 type change struct {
@@ -31,45 +36,35 @@ const batch = 256
 func newWriter(ctx context.Context, database *sql.DB) (*writer, error) {
 	connection, err := database.Conn(ctx)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, database.Close())
 	}
 	w := &writer{
 		database: database,
 		tx:       &transaction{connection: connection, prepared: map[string]*sql.Stmt{}},
+		turn:     make(chan struct{}, 1),
 		changes:  make(chan *change),
-		closing:  make(chan struct{}),
 		closed:   make(chan struct{}),
 	}
-	go w.run()
+	w.turn <- struct{}{}
 	return w, nil
 }
 
-// write hands a change over and waits for its answer. A change whose context
-// ends before it was taken is not made; once taken it is made or undone, and
-// the answer says which.
+// write makes a change and answers when it is on disk, or undone. A change whose
+// context ends while it waits is not made; the answer says which.
 func (w *writer) write(ctx context.Context, apply func(*transaction) error) error {
 	c := &change{ctx: ctx, apply: apply, done: make(chan struct{})}
 	select {
 	case w.changes <- c:
+		<-c.done
+	case <-w.turn:
+		w.commit(w.collect(c))
+		w.turn <- struct{}{}
 	case <-ctx.Done():
 		return ctx.Err()
-	case <-w.closing:
+	case <-w.closed:
 		return ErrClosed
 	}
-	<-c.done
 	return c.failed
-}
-
-func (w *writer) run() {
-	defer close(w.closed)
-	for {
-		select {
-		case first := <-w.changes:
-			w.commit(w.collect(first))
-		case <-w.closing:
-			return
-		}
-	}
 }
 
 // collect takes what waits already, and waits for nothing.
@@ -97,8 +92,9 @@ func (w *writer) commit(changes []*change) {
 		err = w.tx.run(`COMMIT`)
 	}
 	if err != nil {
-		err = fmt.Errorf("%w: %w", ErrUnwritable, err)
-		err = errors.Join(err, w.tx.abandon())
+		err = fmt.Errorf("%w: %w", ErrUnwritable, explain(err))
+		// SQLite has undone it already after some failures, and refuses to do it again.
+		_ = w.tx.run(`ROLLBACK`)
 	}
 	for _, c := range changes {
 		c.failed = errors.Join(err, c.failed)
@@ -106,10 +102,14 @@ func (w *writer) commit(changes []*change) {
 	}
 }
 
-func (w *writer) close() error {
-	close(w.closing)
-	<-w.closed
-	return errors.Join(w.tx.close(), w.database.Close())
+// close waits for the change that is being made, and refuses the others.
+func (w *writer) close() (err error) {
+	w.closing.Do(func() {
+		close(w.closed)
+		<-w.turn
+		err = errors.Join(w.tx.close(), w.database.Close())
+	})
+	return err
 }
 
 // transaction is what a change works with. Statements are prepared once and kept.
@@ -131,13 +131,6 @@ func (t *transaction) attempt(c *change) error {
 		failed = errors.Join(failed, t.run(`ROLLBACK TO change`))
 	}
 	return errors.Join(failed, t.run(`RELEASE change`))
-}
-
-// abandon undoes a transaction that could not be committed. SQLite has undone
-// it already after some failures, and says so; that is no failure.
-func (t *transaction) abandon() error {
-	_ = t.run(`ROLLBACK`)
-	return nil
 }
 
 func (t *transaction) close() error {

@@ -25,7 +25,7 @@ type tiff struct {
 }
 
 // readExif reads Exif data with or without its "Exif" mark. What can't be read
-// is Unknown; the offsets inside are foreign, so at most four folders are
+// is Other; the offsets inside are foreign, so at most four folders are
 // visited, wherever they point.
 func readExif(block []byte) exifFound {
 	block = bytes.TrimPrefix(block, []byte("Exif\x00\x00"))
@@ -34,7 +34,7 @@ func readExif(block []byte) exifFound {
 		t.order = binary.BigEndian
 	}
 	if len(block) < 8 || t.order.Uint16(block[2:]) != 42 {
-		return exifFound{private: Private{Unknown: true}}
+		return exifFound{private: Private{Other: true}}
 	}
 	var found exifFound
 	next := t.folder(t.order.Uint32(block[4:]), found.see(&t))

@@ -1,6 +1,9 @@
 package media
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // Blocks of the GIF89a specification (CompuServe, 1990).
 const (
@@ -66,7 +69,7 @@ func (s *scanner) gifExtension(start int64) {
 		s.gifApplication()
 	default:
 		s.gifSkipBlocks()
-		s.private.Unknown = true
+		s.private.Other = true
 	}
 }
 
@@ -79,7 +82,7 @@ func (s *scanner) gifApplication() {
 	case len(first) == 0: // the extension has ended
 	case string(name) == "NETSCAPE2.0" && len(first) == 3 && first[0] == 1:
 		s.gifSkipBlocks()
-		s.insert(concat([]byte{gifExtension, gifApplication, 11}, name, []byte{3, 1, first[1], first[2], 0})...)
+		s.insert(slices.Concat([]byte{gifExtension, gifApplication, 11}, name, []byte{3, 1, first[1], first[2], 0})...)
 		return
 	default:
 		s.gifSkipBlocks()
@@ -88,5 +91,5 @@ func (s *scanner) gifApplication() {
 		s.private.Comment = true
 		return
 	}
-	s.private.Unknown = true
+	s.private.Other = true
 }

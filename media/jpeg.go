@@ -1,6 +1,9 @@
 package media
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // Markers of ITU-T T.81 table B.1.
 const (
@@ -132,7 +135,7 @@ func (s *scanner) jpegJFIF(payload []byte) {
 	if payload[12] != 0 || payload[13] != 0 {
 		s.private.Thumbnail = true
 	}
-	s.insert(concat([]byte{0xFF, jpegApp0, 0, 16}, payload[:12], []byte{0, 0})...)
+	s.insert(slices.Concat([]byte{0xFF, jpegApp0, 0, 16}, payload[:12], []byte{0, 0})...)
 }
 
 // jpegPrivate leaves a segment behind, and remembers what it tells.
@@ -147,10 +150,10 @@ func (s *scanner) jpegPrivate(marker byte, payload []byte) {
 	case marker == jpegApp13:
 		s.private.add(readIPTC(payload))
 	default:
-		s.private.Unknown = true
+		s.private.Other = true
 	}
 }
 
 func jpegExif(exif []byte) []byte {
-	return concat([]byte{0xFF, jpegApp1, 0, byte(8 + len(exif))}, []byte("Exif\x00\x00"), exif)
+	return slices.Concat([]byte{0xFF, jpegApp1, 0, byte(8 + len(exif))}, []byte("Exif\x00\x00"), exif)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // sniffBytes is how much of a file tells its type; WebM names itself within
@@ -64,7 +65,7 @@ func kindOfBrand(brand string) (kind, error) {
 }
 
 func (l *layout) isVideo() bool {
-	return len(l.mediaType) > 6 && l.mediaType[:6] == "video/"
+	return strings.HasPrefix(l.mediaType, "video/")
 }
 
 // video lets all of it pass: see [Private.Unknown].

@@ -81,7 +81,7 @@ func scan(source io.ReaderAt, size int64) (*layout, error) {
 // decoded, however many the header claims.
 func (s *scanner) measured(source io.ReaderAt, size int64) (*layout, error) {
 	l := &s.layout
-	if l.width == 0 && l.mediaType != "image/webp" && !l.isVideo() {
+	if l.width == 0 && !l.isVideo() {
 		config, _, err := image.DecodeConfig(io.NewSectionReader(source, 0, size))
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrDamaged, err)

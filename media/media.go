@@ -20,8 +20,8 @@ import (
 	"vigil/networks"
 )
 
-// The largest files that are read. No network takes a larger picture, and no
-// network but YouTube and Telegram's own servers a larger video.
+// The largest files that are read, so that a wrong one does not keep the
+// machine busy. What a network takes is less, and stands in its limits.
 const (
 	MaxPictureBytes = 100 << 20
 	MaxVideoBytes   = 2 << 30

@@ -9,6 +9,7 @@ import (
 	"image/gif"
 	"image/jpeg"
 	"image/png"
+	"slices"
 	"testing"
 )
 
@@ -64,7 +65,7 @@ func segment(marker byte, payload string) []byte {
 // program leave in it, also behind its end.
 func privateJPEG(t testing.TB, orientation int) []byte {
 	plain := encoded(t, func(out *bytes.Buffer) error { return jpeg.Encode(out, gradient(), nil) })
-	return concat(plain[:2],
+	return slices.Concat(plain[:2],
 		segment(jpegApp0, "JFIF\x00\x01\x02\x01\x00\x48\x00\x48\x01\x02"+secret),
 		segment(jpegApp0, "JFXX\x00\x10"+secret),
 		segment(jpegApp1, "Exif\x00\x00"+string(exifOf(orientation))),
@@ -75,18 +76,20 @@ func privateJPEG(t testing.TB, orientation int) []byte {
 		segment(0xE5, secret),
 		segment(jpegComment, secret),
 		[]byte{0xFF, 0xFF}, // fill bytes
-		plain[2:],
+		plain[2:len(plain)-2],
+		segment(jpegComment, secret),
+		plain[len(plain)-2:],
 		[]byte(secret))
 }
 
 func privatePNG(t testing.TB, orientation int) []byte {
 	plain := encoded(t, func(out *bytes.Buffer) error { return png.Encode(out, gradient()) })
 	const afterHeader = 8 + 25
-	return concat(plain[:afterHeader],
+	return slices.Concat(plain[:afterHeader],
 		pngChunk("iCCP", []byte("name\x00\x00"+profile)),
 		pngChunk("tEXt", []byte("Comment\x00"+secret)),
 		pngChunk("iTXt", []byte("XML:com.adobe.xmp\x00\x00\x00\x00\x00<exif:GPSLatitude>"+secret)),
-		pngChunk("tIME", []byte(secret[:7-1]+"\x00")),
+		pngChunk("tIME", []byte(secret+"\x00")),
 		pngChunk("eXIf", exifOf(orientation)),
 		pngChunk("prVt", []byte(secret)),
 		plain[afterHeader:],
@@ -99,7 +102,7 @@ func privateGIF(t testing.TB) []byte {
 		return gif.EncodeAll(out, &gif.GIF{Image: []*image.Paletted{frame, frame}, Delay: []int{5, 5}, LoopCount: 3})
 	})
 	end := len(plain) - 1
-	return concat(plain[:end],
+	return slices.Concat(plain[:end],
 		[]byte("\x21\xFE\x06"+secret+"\x00"),
 		[]byte("\x21\x01\x0C000000000000\x06"+secret+"\x00"),
 		[]byte("\x21\xFF\x0BXMP DataXMP\x06"+secret+"\x00"),

@@ -50,7 +50,7 @@ func (s *scanner) pngPrivate(name string, length int64) {
 	case "tIME":
 		s.private.Time = true
 	default:
-		s.private.Unknown = true
+		s.private.Other = true
 	}
 }
 
@@ -69,7 +69,7 @@ func pngText(block []byte) Private {
 	case "Title", "Description", "Comment":
 		return Private{Comment: true}
 	}
-	return Private{Unknown: true}
+	return Private{Other: true}
 }
 
 func pngChunk(name string, content []byte) []byte {

@@ -16,10 +16,11 @@ type Private struct {
 	Time bool
 	// Thumbnail: a smaller copy, which may show what was cropped away.
 	Thumbnail bool
-	// Unknown: the file may carry any of these, in a form that is not read. It is
-	// so for every video: MP4 and MOV keep the place in "udta" and "meta" boxes
-	// (ISO 6709, phones write it unasked), WebM in tags, and a video goes out
-	// unchanged.
+	// Other: something else, which is not read.
+	Other bool
+	// Unknown: what goes out may still carry any of these. It is so for every
+	// video: MP4 and MOV keep the place in "udta" and "meta" boxes (phones write it
+	// unasked), WebM in tags, and a video goes out unchanged.
 	Unknown bool
 }
 
@@ -33,6 +34,7 @@ func (p *Private) add(other Private) {
 	p.Comment = p.Comment || other.Comment
 	p.Time = p.Time || other.Time
 	p.Thumbnail = p.Thumbnail || other.Thumbnail
+	p.Other = p.Other || other.Other
 	p.Unknown = p.Unknown || other.Unknown
 }
 

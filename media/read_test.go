@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -44,14 +45,17 @@ func write(t *testing.T, path string, content []byte) {
 
 func TestReadTellsWhatAPictureIs(t *testing.T) {
 	root, folder := campaign(t)
+	everything := Private{Place: true, Camera: true, Author: true, Comment: true, Time: true, Thumbnail: true, Other: true}
+	notTheAuthor := everything
+	notTheAuthor.Author = false
 	tests := map[string]struct {
 		file []byte
 		want File
 	}{
-		"a.png":  {privateJPEG(t, 6), File{Media: networks.Media{Type: "image/jpeg", Width: 30, Height: 40}, Private: Private{true, true, true, true, true, true, true}}},
-		"b.jpg":  {privatePNG(t, 1), File{Media: networks.Media{Type: "image/png", Width: 40, Height: 30}, Private: Private{true, true, false, true, true, true, true}}},
-		"c":      {privateGIF(t), File{Media: networks.Media{Type: "image/gif", Width: 40, Height: 30}, Animated: true, Private: Private{Comment: true, Unknown: true}}},
-		"d.webp": {privateAnimation(), File{Media: networks.Media{Type: "image/webp", Width: 256, Height: 300}, Animated: true, Private: Private{}}},
+		"a.png":  {privateJPEG(t, 6), File{Media: networks.Media{Type: "image/jpeg", Width: 30, Height: 40}, Private: everything}},
+		"b.jpg":  {privatePNG(t, 1), File{Media: networks.Media{Type: "image/png", Width: 40, Height: 30}, Private: notTheAuthor}},
+		"c":      {privateGIF(t), File{Media: networks.Media{Type: "image/gif", Width: 40, Height: 30}, Animated: true, Private: Private{Comment: true, Other: true}}},
+		"d.webp": {privateAnimation(), File{Media: networks.Media{Type: "image/webp", Width: 256, Height: 300}, Animated: true}},
 		"e.webp": {webpFile(webpChunk("VP8L", lossless)), File{Media: networks.Media{Type: "image/webp", Width: 1, Height: 1}}},
 		"f.webp": {webpFile(webpChunk("VP8 ", "abc\x9D\x01\x2A\x40\x01\xF0\x40rest")), File{Media: networks.Media{Type: "image/webp", Width: 320, Height: 240}}},
 		"g.mp4":  {[]byte("\x00\x00\x00\x14ftypmp42"), File{Media: networks.Media{Type: "video/mp4"}, Private: Private{Unknown: true}}},
@@ -167,7 +171,7 @@ func TestPixelsOfAnEnormousPictureAreNotDecoded(t *testing.T) {
 	root, folder := campaign(t)
 	small := encoded(t, func(out *bytes.Buffer) error { return png.Encode(out, gradient()) })
 	header := pngChunk("IHDR", []byte{0, 1, 0, 0, 0, 1, 0, 0, 8, 2, 0, 0, 0}) // 65,536 × 65,536
-	write(t, filepath.Join(folder, "bomb.png"), concat(small[:8], header, small[8+25:]))
+	write(t, filepath.Join(folder, "bomb.png"), slices.Concat(small[:8], header, small[8+25:]))
 
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -182,8 +186,8 @@ func TestPixelsOfAnEnormousPictureAreNotDecoded(t *testing.T) {
 }
 
 func TestAFileInCountlessPiecesIsRefused(t *testing.T) {
-	one := concat(pngChunk("tEXt", nil), pngChunk("IDAT", nil))
-	file := concat([]byte(pngSignature), bytes.Repeat(one, maxPieces+1))
+	one := slices.Concat(pngChunk("tEXt", nil), pngChunk("IDAT", nil))
+	file := slices.Concat([]byte(pngSignature), bytes.Repeat(one, maxPieces+1))
 	if _, _, err := Strip(bytes.NewReader(file), int64(len(file))); !errors.Is(err, ErrDamaged) {
 		t.Errorf("%v, want %v", err, ErrDamaged)
 	}

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"slices"
 )
 
 const (
@@ -138,5 +137,3 @@ func (s *scanner) exif(block []byte, around func(exif []byte) []byte) (kept bool
 	s.insert(around(orientationOnly(s.orientation))...)
 	return true
 }
-
-func concat(parts ...[]byte) []byte { return slices.Concat(parts...) }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image/gif"
 	"io"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -131,17 +132,17 @@ func TestPrivateThingsAreNamed(t *testing.T) {
 		file []byte
 		want Private
 	}{
-		"phone's Exif": {concat([]byte("\xFF\xD8"), segment(jpegApp1, "Exif\x00\x00"+string(exifOf(1)))), phone},
-		"broken Exif":  {concat([]byte("\xFF\xD8"), segment(jpegApp1, "Exif\x00\x00MM")), Private{Unknown: true}},
-		"XMP":          {concat([]byte("\xFF\xD8"), segment(jpegApp1, "http://ns.adobe.com/xap/1.0/\x00<dc:creator> <exif:GPSLatitude>")), Private{Author: true, Place: true}},
-		"IPTC":         {concat([]byte("\xFF\xD8"), segment(jpegApp13, "Photoshop 3.0\x008BIM\x1C\x02\x5A\x00\x01x\x1C\x02\x50\x00\x01x\x1C\x02\x78\x1C\x02\x37")), Private{Place: true, Author: true, Comment: true, Time: true}},
+		"phone's Exif": {slices.Concat([]byte("\xFF\xD8"), segment(jpegApp1, "Exif\x00\x00"+string(exifOf(1)))), phone},
+		"broken Exif":  {slices.Concat([]byte("\xFF\xD8"), segment(jpegApp1, "Exif\x00\x00MM")), Private{Other: true}},
+		"XMP":          {slices.Concat([]byte("\xFF\xD8"), segment(jpegApp1, "http://ns.adobe.com/xap/1.0/\x00<dc:creator> <exif:GPSLatitude>")), Private{Author: true, Place: true}},
+		"IPTC":         {slices.Concat([]byte("\xFF\xD8"), segment(jpegApp13, "Photoshop 3.0\x008BIM\x1C\x02\x5A\x00\x01x\x1C\x02\x50\x00\x01x\x1C\x02\x78\x1C\x02\x37")), Private{Place: true, Author: true, Comment: true, Time: true}},
 		"nothing":      {[]byte("\xFF\xD8"), Private{}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			plain := privateJPEG(t, 1)
 			plain = strip(t, plain)
-			file := concat(test.file, plain[2:])
+			file := slices.Concat(test.file, plain[2:])
 			layout, err := scan(bytes.NewReader(file), int64(len(file)))
 			if err != nil {
 				t.Fatal(err)

@@ -56,7 +56,7 @@ func (s *scanner) webpSkip(length int64) { s.skip(length + length&1) }
 // webpExtended writes the flags without metadata, and returns them to be
 // corrected should an orientation be kept.
 func (s *scanner) webpExtended(start int64) (flags *byte) {
-	chunk := concat([]byte("VP8X\x0A\x00\x00\x00"), s.bytes(10))
+	chunk := slices.Concat([]byte("VP8X\x0A\x00\x00\x00"), s.bytes(10))
 	s.animated = chunk[8]&webpAnimation != 0
 	s.width, s.height = webpEdge(chunk[12:15]), webpEdge(chunk[15:18])
 	chunk[8] &^= webpHasExif | webpHasXMP
@@ -97,7 +97,7 @@ func (s *scanner) webpFrame(length int64) {
 		s.damaged("a frame that is too short")
 		return
 	}
-	header := s.insert(concat([]byte("ANMF\x00\x00\x00\x00"), s.bytes(placement))...)
+	header := s.insert(slices.Concat([]byte("ANMF\x00\x00\x00\x00"), s.bytes(placement))...)
 	end, kept := s.at+length-placement, int64(placement)
 	for s.err == nil && s.at+8 <= end {
 		start := s.at
@@ -124,10 +124,10 @@ func (s *scanner) webpPrivate(name string, length int64, flags *byte) {
 	case "XMP ":
 		s.private.add(readXMP(block))
 	default:
-		s.private.Unknown = true
+		s.private.Other = true
 	}
 }
 
 func webpExif(exif []byte) []byte {
-	return concat([]byte("EXIF"), []byte{byte(len(exif)), 0, 0, 0}, exif)
+	return slices.Concat([]byte("EXIF"), []byte{byte(len(exif)), 0, 0, 0}, exif)
 }

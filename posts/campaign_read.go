@@ -14,19 +14,23 @@ import (
 // what has no error; it is nil where the folder can't be opened. Files are read
 // by as many goroutines as there are processors.
 func ReadCampaign(folder string, defaults Defaults) (*Campaign, []Problem) {
-	absolute, err := filepath.Abs(folder)
+	listing, err := Scan(folder)
 	if err != nil {
 		return nil, []Problem{NewProblem(NotReadable, Place{File: folder}, reasonOf(err))}
 	}
-	r, err := open(absolute, defaults)
-	if err != nil {
-		return nil, []Problem{NewProblem(NotReadable, Place{File: folder}, reasonOf(err))}
+	return ReadListed(folder, listing, defaults)
+}
+
+// ReadListed reads a campaign as [ReadCampaign] does, of a look at its folder
+// that was taken before.
+func ReadListed(folder string, listing Listing, defaults Defaults) (*Campaign, []Problem) {
+	r, absolute, problems := openCampaign(folder, defaults)
+	if r == nil {
+		return nil, problems
 	}
 	defer r.root.Close() // nothing was written
 
-	problems := r.head(absolute)
-	listing := scan(r.root)
-	problems = append(problems, listing.Problems...)
+	problems = append(r.head(absolute), listing.Problems...)
 	r.holdSameNames(listing)
 	problems = append(problems, r.people(listing.People)...)
 	posts, found := r.posts(listing.Posts)
@@ -35,6 +39,28 @@ func ReadCampaign(folder string, defaults Defaults) (*Campaign, []Problem) {
 	problems = append(problems, r.each(posts)...)
 	SortProblems(problems)
 	return r.campaign, problems
+}
+
+// ReadHead reads campaign.toml alone.
+func ReadHead(folder string, defaults Defaults) (*Campaign, []Problem) {
+	r, absolute, problems := openCampaign(folder, defaults)
+	if r == nil {
+		return nil, problems
+	}
+	defer r.root.Close() // nothing was written
+	problems = r.head(absolute)
+	return r.campaign, problems
+}
+
+func openCampaign(folder string, defaults Defaults) (r *reading, absolute string, problems []Problem) {
+	absolute, err := filepath.Abs(folder)
+	if err == nil {
+		r, err = open(absolute, defaults)
+	}
+	if err != nil {
+		return nil, "", []Problem{NewProblem(NotReadable, Place{File: folder}, reasonOf(err))}
+	}
+	return r, absolute, nil
 }
 
 // holdSameNames marks files whose names look the same: nobody can tell which of
@@ -63,7 +89,8 @@ func (r *reading) people(files []File) []Problem {
 
 // posts fills the campaign's index. Whole posts are returned only where someone
 // asked for each.
-func (r *reading) posts(files []File) ([]*Post, []Problem) {
+func (r *reading) posts(listed []File) ([]*Post, []Problem) {
+	files, known := r.unknown(listed)
 	entries := make([]*Entry, len(files))
 	whole := make([]*Post, len(files))
 	problems := r.inParallel(files, func(i int, source []byte) []Problem {
@@ -82,9 +109,26 @@ func (r *reading) posts(files []File) ([]*Post, []Problem) {
 		}
 	}
 	isNil := func(e *Entry) bool { return e == nil }
-	r.campaign.Entries = slices.DeleteFunc(entries, isNil)
+	r.campaign.Entries = append(slices.DeleteFunc(entries, isNil), known...)
 	slices.SortFunc(r.campaign.Entries, func(a, b *Entry) int { return strings.Compare(a.ID, b.ID) })
 	return slices.DeleteFunc(whole, func(p *Post) bool { return p == nil }), problems
+}
+
+// unknown are the files that have to be read, and the entries of the others.
+func (r *reading) unknown(files []File) (unknown []File, known []*Entry) {
+	if r.defaults.Known == nil {
+		return files, nil
+	}
+	for _, file := range files {
+		entry, skip := r.defaults.Known(file)
+		switch {
+		case !skip:
+			unknown = append(unknown, file)
+		case entry != nil:
+			known = append(known, entry)
+		}
+	}
+	return unknown, known
 }
 
 // alone is a copy that keeps nothing of the file in memory.

@@ -70,6 +70,9 @@ func (c *composer) checkParts() {
 	if c.post.ReplyTo != "" && !c.limits.Reply {
 		c.report(NoReply, "reply_to", "", c.account.Name)
 	}
+	if c.saysNothing() {
+		c.tell(NoText, "text")
+	}
 	for i, message := range messages {
 		c.checkLength(i, message.Text)
 		if message.Text == "" && len(messages) > 1 {
@@ -78,8 +81,19 @@ func (c *composer) checkParts() {
 	}
 }
 
+// saysNothing tells that the account would show hashtags at most. Of a post
+// that says nothing anywhere its reader has told already.
+func (c *composer) saysNothing() bool {
+	if len(c.content.Media) > 0 || c.content.Poll != nil || c.post.Draft {
+		return false
+	}
+	text, ok := c.content.Text.in(c.language)
+	return Normalize(text) == "" && (ok || len(c.post.On) > 0)
+}
+
 func (c *composer) checkLength(part int, text string) {
 	limits := c.limits.Text
+	anyLength := networks.TextLimits{Counting: limits.Counting}
 	what := "the text"
 	if len(c.composed.Messages) > 1 {
 		what = "part " + strconv.Itoa(part+1)
@@ -89,7 +103,7 @@ func (c *composer) checkLength(part int, text string) {
 		c.tell(TooLong, "text", what, length, limits.Max, c.account.Name)
 	case limits.MaxBytes > 0 && len(text) > limits.MaxBytes:
 		c.tell(TooManyBytes, "text", what, len(text), limits.MaxBytes, c.account.Name)
-	case c.warningLength() == 0 && !limits.Fits(text):
+	case !anyLength.Fits(text):
 		c.tell(RefusedSign, "text", what)
 	}
 }
@@ -110,20 +124,4 @@ func (c *composer) checkLetters(key, text string) {
 			c.report(LettersOld, key, "", personFile(person), verified, day)
 		}
 	}
-}
-
-// checkOption compares a network's own key with what the network knows.
-func (c *composer) checkOption(path, key, value string) {
-	var known []string
-	for _, option := range c.account.Options {
-		if option.Key != key {
-			known = append(known, option.Key)
-			continue
-		}
-		if len(option.Values) > 0 && !slices.Contains(option.Values, value) {
-			c.report(NetworkValue, path, "", key, value, strings.Join(option.Values, ", "))
-		}
-		return
-	}
-	c.report(NetworkKey, path, "", key, c.account.Network, suggestion(key, append(known, contentKeys.names()...)))
 }

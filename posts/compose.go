@@ -239,12 +239,12 @@ func (c *composer) repost() {
 	}
 }
 
-// options are the network's own keys, the account's over the network's.
+// options are the network's own keys, the account's over the network's. Whoever
+// read the post has compared them with what the network knows.
 func (c *composer) options() map[string]string {
 	var options map[string]string
 	for _, name := range c.names() {
 		for key, value := range c.post.Options[name] {
-			c.checkOption("on."+name+"."+key, key, value)
 			if options == nil {
 				options = map[string]string{}
 			}

@@ -169,7 +169,6 @@ func TestAnOverrideOfTheAccountIsLaidOverTheNetworksAndThePosts(t *testing.T) {
 		"mastodon": {"quotes": "nobody", "pin": "no"}, "social": {"pin": "yes"}, "x": {"replies": "following"},
 	}
 	request := composition(p, social())
-	request.Account.Options = []networks.Option{{Key: "quotes", Values: []string{"anybody", "nobody"}}, {Key: "pin"}}
 	request.Campaign.Hashtags = nil
 	message := composedWell(t, request).Messages[0]
 	if message.Text != "account" || message.Warning != "network" || message.Visibility != "public" {

@@ -1,7 +1,9 @@
 package posts
 
 import (
+	"fmt"
 	"path"
+	"strconv"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -91,7 +93,7 @@ func unescape(made string) string {
 func (v value) part() int {
 	part := v.number()
 	if _, whole := v.raw.(int64); whole && part < 1 {
-		v.report(WrongValue, v.name(), part, "the first part is 1")
+		v.report(WrongValue, v.name(), strconv.Itoa(part), "the first part is 1")
 		return 1
 	}
 	return part
@@ -116,7 +118,7 @@ func (v value) focus() *networks.Focus {
 func (v value) share() float64 {
 	number := v.fraction()
 	if !(number >= -1 && number <= 1) {
-		v.report(WrongValue, v.name(), number, "write a number from -1 to 1")
+		v.report(WrongValue, v.name(), fmt.Sprint(number), "write a number from -1 to 1")
 		return 0
 	}
 	return number

@@ -3,6 +3,7 @@ package posts
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -15,6 +16,12 @@ const (
 	aPerson   = "a person"
 	aCampaign = "a campaign"
 )
+
+var emptyRemedies = map[string]string{
+	aPost:     "write at = … and text = …, or delete the file",
+	aPerson:   "write name = …, or delete the file",
+	aCampaign: "write name = …",
+}
 
 // largestFile bounds what is read of a post, a person or a campaign.
 const largestFile = 1 << 20
@@ -47,13 +54,53 @@ func parse(kind string, topKeys []string, file string, source []byte, zones *zon
 		return d
 	}
 	var tree any
-	if _, err := toml.Decode(string(source), &tree); err != nil {
+	meta, err := toml.Decode(string(source), &tree)
+	if err != nil {
 		d.syntaxProblem(err)
 		return d
 	}
 	d.tree, _ = tree.(map[string]any)
+	if len(d.tree) == 0 {
+		d.report(EmptyFile, "", emptyRemedies[kind])
+		d.tree = nil
+		return d
+	}
+	d.findDropped(meta)
 	d.findUnseen()
 	return d
+}
+
+// findDropped finds a plain text below texts by language: the library keeps
+// the latter, and drops the former without a word.
+func (d *document) findDropped(meta toml.MetaData) {
+	for _, key := range meta.Keys() {
+		if leadsToTable(d.tree, key) && meta.Type(key...) == "String" {
+			d.reportDropped()
+			return
+		}
+	}
+}
+
+func leadsToTable(value any, key toml.Key) bool {
+	switch value := value.(type) {
+	case map[string]any:
+		return len(key) == 0 || leadsToTable(value[key[0]], key[1:])
+	case []map[string]any:
+		return slices.ContainsFunc(value, func(element map[string]any) bool { return len(key) > 0 && leadsToTable(element, key) })
+	}
+	return false
+}
+
+// reportDropped names each key that has a value of its own and others below it.
+func (d *document) reportDropped() {
+	spots := d.locator().spots
+	for path := range spots {
+		above := parent(path)
+		if spot, ok := spots[above]; ok && spot.value > spot.key && d.source[spot.value] != '{' && !strings.HasSuffix(path, "]") {
+			d.report(BothForms, above, withoutNumbers(above))
+			return
+		}
+	}
 }
 
 // refuseEncoding finds what no parser should see.
@@ -61,8 +108,6 @@ func (d *document) refuseEncoding() bool {
 	switch {
 	case len(d.source) > largestFile:
 		d.report(HugeFile, "", "1 MiB")
-	case len(bytes.TrimSpace(bytes.TrimPrefix(d.source, []byte(byteOrderMark)))) == 0:
-		d.report(EmptyFile, "")
 	case bytes.HasPrefix(d.source, []byte("\xff\xfe")), bytes.HasPrefix(d.source, []byte("\xfe\xff")),
 		bytes.IndexByte(d.source[:min(len(d.source), 6)], 0) >= 0:
 		d.report(UTF16, "")
@@ -112,7 +157,7 @@ func (d *document) place(offset int) Place {
 // keyPlace is where a key stands; the file as a whole without a path.
 func (d *document) keyPlace(path string) Place {
 	if path == "" {
-		return Place{File: d.file, Line: 1, Column: 1}
+		return Place{File: d.file, Line: 1}
 	}
 	spot, _ := d.locator().find(path)
 	return d.place(spot.key)
@@ -131,6 +176,12 @@ func (d *document) valuePlace(path, words string) Place {
 		}
 	}
 	return d.place(spot.value)
+}
+
+// valueOffset is where a key's value begins.
+func (d *document) valueOffset(path string) int {
+	spot, _ := d.locator().find(path)
+	return spot.value
 }
 
 // table is one table of a document, and where it is in it.
@@ -171,7 +222,19 @@ type value struct {
 func (v value) path() string { return child(v.table.path(), v.key) }
 
 // name is what sentences call the key: with its table, except on top.
-func (v value) name() string { return v.path() }
+func (v value) name() string { return withoutNumbers(v.path()) }
+
+// withoutNumbers is a path as people would say it.
+func withoutNumbers(path string) string {
+	for {
+		before, rest, ok := strings.Cut(path, "[")
+		if !ok {
+			return path
+		}
+		_, after, _ := strings.Cut(rest, "]")
+		path = before + after
+	}
+}
 
 // report adds a problem at the value.
 func (v value) report(code Code, args ...any) {

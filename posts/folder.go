@@ -35,6 +35,11 @@ type File struct {
 	Inode uint64
 }
 
+// Same tells whether two looks saw the same version of a file.
+func (f File) Same(other File) bool {
+	return f.Path == other.Path && f.Size == other.Size && f.Inode == other.Inode && f.ModTime.Equal(other.ModTime)
+}
+
 // Listing is what a folder holds, each list in the order of its paths.
 type Listing struct {
 	// Campaign is campaign.toml; its Path is empty where there is none.
@@ -99,6 +104,7 @@ func (s *scanner) top(entry fs.DirEntry) {
 func (s *scanner) walk(parent *os.Root, dir string, entry fs.DirEntry, visit func(File)) {
 	s.below(parent, dir, entry, func(root *os.Root, file string, entry fs.DirEntry) {
 		switch {
+		case s.leadsNowhere(file, entry):
 		case entry.IsDir() || s.isLinkedFolder(file, entry):
 			s.walk(root, file, entry, visit)
 		case strings.HasSuffix(file, extension):
@@ -129,6 +135,24 @@ func (s *scanner) below(parent *os.Root, dir string, entry fs.DirEntry, visit fu
 			visit(root, path.Join(dir, entry.Name()), entry)
 		}
 	}
+}
+
+// leadsNowhere tells of a link behind which nothing can be read: it goes out of
+// the campaign, in a circle, or to what does not exist.
+func (s *scanner) leadsNowhere(file string, entry fs.DirEntry) bool {
+	if entry.Type()&fs.ModeSymlink == 0 {
+		return false
+	}
+	_, err := s.root.Stat(file)
+	switch {
+	case err == nil:
+		return false
+	case leadsOut(err):
+		s.report(OutsideFolder, file)
+	default:
+		s.report(NotReadable, file, reasonOf(err))
+	}
+	return true
 }
 
 func (s *scanner) isLinkedFolder(file string, entry fs.DirEntry) bool {
@@ -162,8 +186,6 @@ func (s *scanner) stamp(root *os.Root, file string, entry fs.DirEntry) (File, bo
 		info, err = s.root.Stat(file)
 	}
 	switch {
-	case err != nil && leadsOut(err):
-		s.report(OutsideFolder, file)
 	case err != nil:
 		s.report(NotReadable, file, reasonOf(err))
 	case !info.Mode().IsRegular():

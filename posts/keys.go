@@ -68,9 +68,22 @@ func (v value) refuse(known []string) {
 	if remedy, ok := otherKeys[v.key]; ok && v.table.parent == nil && doc.kind == aPost {
 		doc.meant[v.key] = true
 		v.reportKey(OtherKey, v.key, doc.kind, remedy)
+		v.refuseInside()
 		return
 	}
 	v.reportKey(UnknownKey, v.key, v.table.title, suggestion(v.key, known))
+	v.refuseInside()
+}
+
+// refuseInside looks below a table that is not known for keys of the file's
+// top: they slipped below it.
+func (v value) refuseInside() {
+	if values, ok := v.raw.(map[string]any); ok {
+		t := v.inner(values, -1, "["+v.path()+"]")
+		for key, raw := range values {
+			value{t, key, raw}.misplaced()
+		}
+	}
 }
 
 // misplaced reports a key of the file's top that stands below a [table].

@@ -244,7 +244,16 @@ func yearFirst(text string) (string, bool) {
 	} else {
 		clock = "18:00"
 	}
-	return fmt.Sprintf("%04d-%02d-%02d %s", year, month, date, clock), true
+	guess := fmt.Sprintf("%04d-%02d-%02d %s", year, month, date, clock)
+	_, _, err := parseWall(guess)
+	return guess, err == nil
+}
+
+// yearStands tells whether the year comes first already, before a hyphen.
+func yearStands(text string) bool {
+	year, _, ok := strings.Cut(text, "-")
+	_, err := strconv.Atoi(year)
+	return ok && err == nil && len(year) == 4
 }
 
 // day is a calendar day: TOML's own, or a text.
@@ -256,18 +265,26 @@ func (v value) dayFrom(raw any) Date {
 		if raw.Location().String() == localDay {
 			return DateOf(raw)
 		}
-		v.report(BadDay, v.name(), "a time with an hour", raw.Format(time.DateOnly))
+		v.report(BadDay, v.name(), "a time with an hour", v.asList(raw.Format(time.DateOnly)))
 	case string:
 		day, err := time.Parse(time.DateOnly, strings.TrimSpace(raw))
 		if err == nil {
 			return DateOf(day)
 		}
 		guess, _, _ := strings.Cut(likelyTime(raw), " ")
-		v.report(BadDay, v.name(), quoted(raw), guess)
+		v.report(BadDay, v.name(), quoted(raw), v.asList(guess))
 	default:
 		v.wrongType("a day", "2026-12-01")
 	}
 	return Date{}
+}
+
+// asList puts an example between [ and ] where a list is written.
+func (v value) asList(example string) string {
+	if _, several := v.raw.([]any); several {
+		return "[" + example + "]"
+	}
+	return example
 }
 
 // days is a list of days; one day is a list of one.

@@ -143,7 +143,7 @@ func writeCaret(b *strings.Builder, line string, column int) {
 // harmless keeps signs that a terminal would obey, or that would turn the line
 // round, out of what is printed.
 func harmless(r rune) rune {
-	if r != '\t' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029') {
+	if r != '\t' && r != ' ' && (unicode.IsControl(r) || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r)) {
 		return '\u00b7'
 	}
 	return r

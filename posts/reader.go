@@ -28,6 +28,9 @@ type Defaults struct {
 	// Timetable tells what is wrong with a recurrence; package plan has it. Nil:
 	// recurrences are not checked.
 	Timetable func(schedule Schedule, now time.Time) []Problem
+	// Known tells, for a file that need not be read, which entry counts; nil where
+	// none does. Nothing is told of such a file. Nil: every file is read.
+	Known func(File) (entry *Entry, known bool)
 	// Each is called for each post without an error of its own, once all of the
 	// campaign was read, by several goroutines; what it returns joins the other
 	// problems. Nil where nobody needs whole posts: they take memory.
@@ -105,6 +108,14 @@ func unreadable(path string, err error) Problem {
 // head reads campaign.toml. The campaign is usable whatever the problems are,
 // so that its posts can be checked as well.
 func (r *reading) head(folder string) []Problem {
+	problems := r.readHead(folder)
+	if HasErrors(problems) {
+		r.campaign.Invalid[campaignFile] = true
+	}
+	return problems
+}
+
+func (r *reading) readHead(folder string) []Problem {
 	c := &Campaign{
 		ID: filepath.Base(folder), Folder: folder, Zone: r.defaults.Zone,
 		Late: DefaultLate, RepeatAfter: DefaultRepeatAfter, BrokenThread: "resume",

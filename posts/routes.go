@@ -1,7 +1,6 @@
 package posts
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 )
@@ -17,25 +16,26 @@ type LeftOut struct {
 // given: the campaign's, or only those of `only_on`, less `not_on`, and those
 // of `also_on`; each takes its own language or is left out.
 func Routes(c *Campaign, e *Entry, accounts []Account) (to []Account, left []LeftOut) {
-	for _, account := range accounts {
+	for i := range accounts {
+		account := &accounts[i]
 		if !e.named(c, account, accounts) {
 			continue
 		}
 		languages := e.languagesOn(account)
-		if _, ok := languageFor(c, account, languages); ok || e.Repost != "" {
-			to = append(to, account)
+		if _, ok := languageFor(c, *account, languages); ok || e.Repost != "" {
+			to = append(to, *account)
 			continue
 		}
 		if len(languages) == 0 {
 			languages = []string{c.Language}
 		}
-		left = append(left, LeftOut{account, languages})
+		left = append(left, LeftOut{*account, languages})
 	}
 	return to, left
 }
 
 // named tells whether the post is meant for the account, by name.
-func (e *Entry) named(c *Campaign, account Account, accounts []Account) bool {
+func (e *Entry) named(c *Campaign, account *Account, accounts []Account) bool {
 	base := c.Accounts
 	if len(e.OnlyOn) > 0 {
 		base = e.OnlyOn
@@ -48,12 +48,21 @@ func (e *Entry) named(c *Campaign, account Account, accounts []Account) bool {
 
 // names tells whether one of the names means the account: its own, or that of
 // its network, unless another account bears that (sequence G4).
-func names(list []string, account Account, accounts []Account) bool {
+func names(list []string, account *Account, accounts []Account) bool {
 	for _, name := range list {
 		if name == account.Name {
 			return true
 		}
-		if name == account.Network && !slices.ContainsFunc(accounts, func(a Account) bool { return a.Name == name }) {
+		if name == account.Network && !isAccount(name, accounts) {
+			return true
+		}
+	}
+	return false
+}
+
+func isAccount(name string, accounts []Account) bool {
+	for i := range accounts {
+		if accounts[i].Name == name {
 			return true
 		}
 	}
@@ -62,7 +71,7 @@ func names(list []string, account Account, accounts []Account) bool {
 
 // languagesOn are those of the text that the account shows: of `[on.ACCOUNT]`,
 // else of `[on.NETWORK]`, else of the post.
-func (e *Entry) languagesOn(account Account) []string {
+func (e *Entry) languagesOn(account *Account) []string {
 	for _, name := range []string{account.Name, account.Network} {
 		if languages, ok := e.OwnText[name]; ok {
 			return languages
@@ -71,18 +80,31 @@ func (e *Entry) languagesOn(account Account) []string {
 	return e.Languages
 }
 
-// checkRoutes tells who is left out, and that nobody is left.
+// checkRoutes tells that no account is left; of a post with an error it would
+// only repeat that. Who is left out is told only where
+// all of the posts are looked at: a campaign in two languages may have a note
+// for each of them.
 func (p *postCheck) checkRoutes() {
-	if len(p.defaults.Accounts) == 0 {
+	if len(p.defaults.Accounts) == 0 || HasErrors(p.doc.problems) {
 		return
 	}
 	to, left := Routes(p.campaign, &p.post.Entry, p.defaults.Accounts)
-	for _, out := range left {
-		own := cmp.Or(out.Account.Language, p.campaign.Language, "one language")
-		p.add(NewProblem(LeftOutByTongue, p.doc.keyPlace("text"), out.Account.Name, own, strings.Join(out.Languages, ", "), out.Languages[0]))
+	if p.defaults.Each != nil {
+		p.tellLeftOut(left)
 	}
 	if len(to) == 0 {
 		p.add(NewProblem(Nowhere, p.doc.keyPlace("only_on"), "write only_on, also_on, or a language that one of the accounts takes"))
+	}
+}
+
+func (p *postCheck) tellLeftOut(left []LeftOut) {
+	for _, out := range left {
+		place, languages := p.doc.keyPlace("text"), strings.Join(out.Languages, ", ")
+		if own := out.Account.Language; own != "" {
+			p.add(NewProblem(LeftOutByTongue, place, out.Account.Name, own, languages, out.Languages[0]))
+		} else {
+			p.add(NewProblem(LanguageUnclear, place, out.Account.Name, languages, out.Languages[0]))
+		}
 	}
 }
 

@@ -40,8 +40,6 @@ const (
 	EmbargoLater    Code = "embargo_later"
 	ParentLater     Code = "parent_later"
 	ParentElsewhere Code = "parent_elsewhere"
-	NetworkKey      Code = "network_key"
-	NetworkValue    Code = "network_value"
 )
 
 // accountSentences are what posts says about a message that an account would
@@ -281,17 +279,5 @@ var accountSentences = map[Code]sentence{
 		message:  "%[1]s, which this post needs, does not go there",
 		remedy:   "leave the account out here too: not_on = [\"%[2]s\"]",
 		about:    "A post can answer, or show again, only what is out on the same account.",
-	},
-	NetworkKey: {
-		severity: Error,
-		message:  "there is no key %[1]s for the network %[2]s",
-		remedy:   "%[3]s",
-		about:    "Below [on.NAME] stand the keys of what readers see, and those of the network alone.",
-	},
-	NetworkValue: {
-		severity: Error,
-		message:  "%[1]s can't be %[2]q",
-		remedy:   "write one of: %[3]s",
-		about:    "The network knows certain values only.",
 	},
 }

@@ -41,6 +41,9 @@ const (
 	KeyNameMissing Code = "key_name_missing"
 	ExtraSign      Code = "extra_sign"
 	LongDash       Code = "long_dash"
+	StrayLine      Code = "stray_line"
+	ListOpen       Code = "list_open"
+	TableOpen      Code = "table_open"
 )
 
 // fileSentences are what posts says about files that can't be read.
@@ -58,8 +61,8 @@ var fileSentences = map[Code]sentence{
 	},
 	EmptyFile: {
 		severity: Error,
-		message:  "the file is empty",
-		remedy:   "write at = … and text = …, or delete the file",
+		message:  "the file says nothing",
+		remedy:   "%[1]s",
 		about:    "An empty file is a post that somebody began, or lost; it can't go out.",
 	},
 	HugeFile: {
@@ -153,13 +156,13 @@ var fileSentences = map[Code]sentence{
 	},
 	QuoteInText: {
 		severity: Error,
-		message:  "the text of %[1]s ended at a quotation mark before this place",
+		message:  "the value of %[1]s ended at a quotation mark before this place",
 		remedy:   "where a text holds \", begin and end it with '''",
 		about:    "A quotation mark ends a text that began with one; a text between ''' may hold any.",
 	},
 	Apostrophe: {
 		severity: Error,
-		message:  "the text of %[1]s ended at an apostrophe before this place",
+		message:  "the value of %[1]s ended at an apostrophe before this place",
 		remedy:   "begin and end the text with \", or with '''",
 		about:    "An apostrophe ends a text that began with one.",
 	},
@@ -183,13 +186,13 @@ var fileSentences = map[Code]sentence{
 	},
 	LineBreak: {
 		severity: Error,
-		message:  "the line ends before the text of %[1]s does",
+		message:  "the line ends before the value of %[1]s does",
 		remedy:   "a text of several lines begins and ends with '''",
 		about:    "A text between \" and \" stands on one line.",
 	},
 	NeverClosed: {
 		severity: Error,
-		message:  "the text that begins in line %[1]s is never closed",
+		message:  "the text that begins in line %[1]d is never closed",
 		remedy:   "write %[2]s after its last line",
 		about:    "The rest of the file was read as part of that text.",
 	},
@@ -246,6 +249,24 @@ var fileSentences = map[Code]sentence{
 		message:  "%[1]s is too much here",
 		remedy:   "delete it, or put a # before it if it is a note; a text of several lines begins and ends with '''",
 		about:    "Each line of a TOML file is key = value, a [table], or a # note.",
+	},
+	StrayLine: {
+		severity: Error,
+		message:  "this line is neither key = value, nor a [table], nor a # note",
+		remedy:   "if it belongs to a text: a text of several lines begins and ends with '''",
+		about:    "Each line of a TOML file is key = value, a [table], or a # note.",
+	},
+	ListOpen: {
+		severity: Error,
+		message:  "the list of %[1]s is not closed",
+		remedy:   "write ] after its last element",
+		about:    "A list begins with [ and ends with ].",
+	},
+	TableOpen: {
+		severity: Error,
+		message:  "the name of this table is not closed",
+		remedy:   "write ] at the end of the line, or ]] where it began with [[",
+		about:    "A table's name stands between [ and ], or between [[ and ]].",
 	},
 	LongDash: {
 		severity: Error,

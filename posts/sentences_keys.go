@@ -49,15 +49,15 @@ var keySentences = map[Code]sentence{
 	},
 	BelowTable: {
 		severity: Error,
-		message:  "%[1]s stands below %[2]s (line %[3]s), so it belongs to that table",
-		remedy:   "move it above line %[3]s",
+		message:  "%[1]s stands below %[2]s (line %[3]d), so it belongs to that table",
+		remedy:   "move it above line %[3]d",
 		about:    "In TOML everything below a [table] belongs to it, up to the next one.",
 	},
 	MaybeBelowTable: {
 		severity:  Warning,
 		allowable: true,
-		message:   "%[1]s stands below %[2]s (line %[3]s), so it counts there only",
-		remedy:    "if it is meant for the whole post, move it above line %[3]s; if not, delete the empty line above it",
+		message:   "%[1]s stands below %[2]s (line %[3]d), so it counts there only",
+		remedy:    "if it is meant for the whole post, move it above line %[3]d; if not, delete the empty line above it",
 		about:     "An empty line does not end a [table]: a key that was added at the end of the file belongs to the last one.",
 	},
 	OtherKey: {

@@ -26,6 +26,7 @@ const (
 	AccountName     Code = "account_name"
 	Nowhere         Code = "nowhere"
 	LeftOutByTongue Code = "language_left_out"
+	LanguageUnclear Code = "language_unclear"
 	UnknownPerson   Code = "unknown_person"
 	InvalidPerson   Code = "invalid_person"
 	UnknownPost     Code = "unknown_post"
@@ -159,6 +160,13 @@ var timeSentences = map[Code]sentence{
 		message:   "%[1]s is left out: it publishes in %[2]s, and the text is in %[3]s",
 		remedy:    "write text.%[2]s = …, or in campaign.toml: fallback.%[2]s = \"%[4]s\"",
 		about:     "An account takes its own language, or is left out.",
+	},
+	LanguageUnclear: {
+		severity:  Warning,
+		allowable: true,
+		message:   "%[1]s is left out: it has no language of its own, and of %[2]s none is the campaign's",
+		remedy:    "write language = \"%[3]s\" in campaign.toml, or for that account in config.toml",
+		about:     "An account without a language takes the campaign's, or the only one there is.",
 	},
 	UnknownPerson: {
 		severity: Error,

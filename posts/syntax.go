@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -22,6 +23,8 @@ type fault struct {
 	line, key, value string
 	// found is the sign at which the parser stopped.
 	found rune
+	// last is the last key that it understood.
+	last string
 }
 
 // syntaxProblem says what the parser said in the words of people.
@@ -46,7 +49,7 @@ func newFault(d *document, failed toml.ParseError) *fault {
 		at += len(byteOrderMark)
 	}
 	at = min(max(at, 0), len(d.source))
-	f := &fault{doc: d, at: at, message: failed.Message}
+	f := &fault{doc: d, at: at, message: failed.Message, last: failed.LastKey}
 	start := bytes.LastIndexByte(d.source[:at], '\n') + 1
 	line, _, _ := strings.Cut(string(d.source[start:]), "\n")
 	f.line = strings.TrimRight(line, "\r")
@@ -81,6 +84,7 @@ var parserSays = []struct {
 	{"invalid escape", (*fault).backslash},
 	{"hexadecimal digits", (*fault).backslash},
 	{"expected a comma", (*fault).commaMissing},
+	{"to end table name", func(f *fault) bool { return f.tell(TableOpen) }},
 	{"already been defined", (*fault).writtenTwice},
 	{"already created", (*fault).writtenTwice},
 	{"control characters", (*fault).controlSign},
@@ -139,6 +143,8 @@ func (f *fault) noEquals() bool {
 		return f.tell(ColonForEquals, key)
 	case strings.ContainsRune(curlyQuotes, f.found):
 		return f.tell(CurlyQuotes, string(f.found))
+	case !strings.Contains(f.line, "=") && !slices.Contains(f.doc.topKeys, key):
+		return f.tell(StrayLine)
 	case unicode.IsLetter(f.found) && f.found > unicode.MaxASCII:
 		return f.foreignLetter(key)
 	case f.found == '\n' || f.found == '\r' || f.at >= len(f.doc.source):
@@ -160,7 +166,7 @@ func (f *fault) foreignLetter(key string) bool {
 	retyped := latin.Replace(key)
 	for _, r := range retyped {
 		if r > unicode.MaxASCII {
-			return f.tell(NoEquals, string(f.found), "text")
+			return f.tell(StrayLine)
 		}
 	}
 	return f.tell(ForeignLetter, quoted(string(f.found)), scriptOf(f.found), retyped)
@@ -182,6 +188,8 @@ func (f *fault) itemGoesOn() bool {
 	rest := strings.TrimSpace(f.line[min(f.column(), len(f.line)):])
 	switch {
 	case f.key == "" || f.value == "":
+		return f.tell(ExtraSign, quoted(rest))
+	case strings.HasPrefix(f.value, `"""`), strings.HasPrefix(f.value, "'''"):
 		return f.tell(ExtraSign, quoted(rest))
 	case strings.HasPrefix(f.value, `"`):
 		return f.afterText(rest, QuoteInText)
@@ -208,17 +216,18 @@ func (f *fault) column() int {
 // oddNumber is a value that begins with a digit and is neither a number nor a
 // time as TOML writes them.
 func (f *fault) oddNumber() bool {
-	if guess, ok := yearFirst(f.value); ok {
-		if strings.ContainsAny(f.value, "–—−") {
-			return f.tell(LongDash, f.key, guess)
-		}
-		return f.tell(DateOrder, quoted(f.value), fmt.Sprintf("%s = %q", f.key, guess))
-	}
+	f.at += strings.Index(f.line, f.value) - f.column()
 	_, rest, err := parseWall(f.value)
 	if _, isOffset := parseOffset(rest); err == nil && rest != "" {
 		if _, isZone := f.doc.zones.load(rest); isZone || isOffset {
 			return f.tell(TimeInQuotes, f.key, f.value)
 		}
+	}
+	if guess, ok := yearFirst(f.value); ok && !yearStands(f.value) {
+		if strings.ContainsAny(f.value, "–—−") {
+			return f.tell(LongDash, f.key, guess)
+		}
+		return f.tell(DateOrder, quoted(f.value), fmt.Sprintf("%s = %q", f.key, guess))
 	}
 	if strings.HasPrefix(f.message, "invalid datetime") && len(f.value) > len("2006-01") {
 		return f.tell(BadTime, f.key, quoted(f.value), likelyTime(f.value))
@@ -249,17 +258,26 @@ func (f *fault) neverClosed() bool {
 	return false
 }
 
+// backslash looks for the sign that the parser names: '\_'.
 func (f *fault) backslash() bool {
-	at := bytes.LastIndexByte(f.doc.source[:min(f.at+1, len(f.doc.source))], '\\')
-	if at < 0 {
-		return false
+	_, escape, _ := strings.Cut(f.message, "'\\")
+	escape, _, ok := strings.Cut(escape, "'")
+	start := f.at - f.column()
+	if at := bytes.Index(f.doc.source[start:], []byte(`\`+escape)); ok && at >= 0 {
+		f.at = start + at
 	}
-	f.at = at
-	_, size := utf8.DecodeRune(f.doc.source[at+1:])
-	return f.tell(Backslash, string(f.doc.source[at:at+1+size]), `"`)
+	return ok && f.tell(Backslash, `\`+escape, `"`)
 }
 
-func (f *fault) commaMissing() bool { return f.tell(CommaMissing) }
+// commaMissing is a list that goes on without a comma, or never ended: then the
+// parser stopped at the next key, or at the end.
+func (f *fault) commaMissing() bool {
+	if len(bytes.TrimSpace(f.doc.source[f.at:])) == 0 || unicode.IsLetter(f.found) && f.column() == 0 {
+		f.at = f.doc.valueOffset(f.last)
+		return f.tell(ListOpen, f.last)
+	}
+	return f.tell(CommaMissing)
+}
 
 // writtenTwice is a key or a table that exists already; a text beside texts by
 // language is the commonest.
@@ -283,5 +301,11 @@ func (f *fault) byLanguage(name string) bool {
 }
 
 func (f *fault) controlSign() bool {
-	return f.tell(ControlSign, fmt.Sprintf("U+%04X", f.found))
+	start := f.at - f.column()
+	at := strings.IndexFunc(f.line, func(r rune) bool { return r != '\t' && unicode.IsControl(r) })
+	if at < 0 {
+		return false
+	}
+	f.at = start + at
+	return f.tell(ControlSign, fmt.Sprintf("U+%04X", f.line[at]))
 }

@@ -104,7 +104,7 @@ func (v value) single() (*table, bool) {
 		v.wrongType("a table", "{ … }")
 		return nil, false
 	}
-	return v.inner(values, -1, "["+v.path()+"]"), true
+	return v.inner(values, -1, "["+v.name()+"]"), true
 }
 
 // tables is a list of tables; one table is a list of one, so that [media] is
@@ -232,7 +232,11 @@ func languageRemedy(path, code string) string {
 func (v value) language() string {
 	code := v.text()
 	if code != "" && !knownLanguage(code) {
-		v.report(BadLanguage, quoted(code), "write a code of ISO 639 such as be, en, ru, uk, pl or pt-BR")
+		remedy := "write a code of ISO 639 such as be, en, ru, uk, pl or pt-BR"
+		if likely, ok := likelyLanguages[strings.ToLower(code)]; ok {
+			remedy = fmt.Sprintf("write %q", likely)
+		}
+		v.report(BadLanguage, quoted(code), remedy)
 	}
 	return code
 }

@@ -17,14 +17,19 @@ const (
 	AskNotSent = "not-sent"
 )
 
-// answerAll does what commands have asked for since the last time. What they
-// wrote by themselves (a release, a retry) is taken up in the same go.
-func (s *Scheduler) answerAll(ctx context.Context) {
+// wokenUp takes up what commands have written into the ledger: a release, a
+// retry, a request.
+func (s *Scheduler) wokenUp(ctx context.Context) {
 	if err := s.ledger.Reevaluate(ctx, time.Now()); err != nil {
 		s.log.Error("the ledger can't be written", "error", err)
 		return
 	}
 	s.nextRow = time.Now()
+	s.answerAll(ctx)
+}
+
+// answerAll does what commands have asked for since the last time.
+func (s *Scheduler) answerAll(ctx context.Context) {
 	requests, err := s.ledger.Asked(ctx)
 	if err != nil {
 		s.log.Error("the ledger can't be read", "error", err)

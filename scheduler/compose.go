@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"vigil/ledger"
+	"vigil/media"
 	"vigil/networks"
 	"vigil/posts"
 )
@@ -38,7 +39,7 @@ func (s *Scheduler) compose(ctx context.Context, t *task) (composition, *refusal
 		Account:  t.account.Account,
 		Due:      t.due,
 		Local:    s.local(t),
-		Album:    s.queue.Album(t.campaign),
+		Album:    posts.NewAlbum(s.queue.Root(t.campaign)),
 	})
 	if refused := problematic(problems); refused != nil {
 		return composition{}, refused
@@ -142,7 +143,7 @@ func again(t *task, err error) *refusal {
 func (s *Scheduler) reopen(t *task, message *networks.Message) error {
 	for i := range message.Media {
 		frozen := &message.Media[i]
-		present, err := s.queue.Album(t.campaign).Open(frozen.File)
+		present, err := media.Read(s.queue.Root(t.campaign), frozen.File)
 		if err != nil {
 			return fmt.Errorf("the picture %s can't be read any more: %w", frozen.File, err)
 		}

@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -204,7 +205,7 @@ func (s *Scheduler) finish(ctx context.Context, t *task, attempt string, outcome
 			s.told(t, outcome, finished)
 			return nil
 		}
-		if !unwritable(err) {
+		if !errors.Is(err, ledger.ErrUnwritable) {
 			return fmt.Errorf("what became of %s can't be written down: %w", t.key, err)
 		}
 		s.log.Error("the ledger can't be written; the answer of the network is kept until it can",

@@ -33,7 +33,7 @@ func (s *Scheduler) guards(ctx context.Context, t *task, now time.Time) []ledger
 			add(ReasonHeld, fmt.Sprintf("%s: %s", id, person.Hold))
 		}
 	}
-	if trouble, troubled := s.queue.Trouble(t.entry.ID); troubled {
+	if trouble, troubled := s.queue.Trouble(t.campaign, t.entry); troubled {
 		reasons = append(reasons, trouble)
 	}
 	return append(reasons, s.moved(ctx, t)...)

@@ -110,7 +110,7 @@ func (s *Scheduler) Run(ctx context.Context) error {
 		case t := <-s.done:
 			s.landed(t)
 		case <-s.wake:
-			s.answerAll(ctx)
+			s.wokenUp(ctx)
 		case <-s.queue.Changed():
 			s.replan(ctx)
 		case <-timer.C:
@@ -161,6 +161,7 @@ func (s *Scheduler) pass(ctx context.Context) time.Time {
 	}
 	if now.Sub(s.lastBeat) >= heartbeat {
 		s.beat(ctx, now)
+		s.answerAll(ctx)
 	}
 	if !now.Before(s.planEnds) {
 		s.replan(ctx)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"sync"
 
 	"vigil/networks"
@@ -154,13 +153,14 @@ func (a *account) Find(_ context.Context, search networks.Search) (networks.Find
 	return networks.Finding{Verdict: networks.Found, Receipt: a.receipt(name, number), Why: "its page and the feeds are written"}, nil
 }
 
-// Verify writes a file into the folder and takes it away again. The identity is
-// the folder, wherever symbolic links to it stand, so that two accounts on one
-// folder are told apart from two feeds.
+// Verify writes a file into the folder and takes it away again, and reads the
+// posts, so that the first one to be published need not wait for that. The
+// identity is the folder without symbolic links: two accounts on one folder
+// have one identity, which is refused where identities are pinned.
 func (a *account) Verify(context.Context) (networks.Identity, error) {
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
-	if err := a.shelf.probe(); err != nil {
+	if err := errors.Join(a.shelf.probe(), a.shelf.refresh()); err != nil {
 		return networks.Identity{}, a.failure(networks.Temporary, err)
 	}
 	folder, err := a.shelf.realFolder()
@@ -228,13 +228,4 @@ func (a *account) failure(kind networks.Kind, err error) error {
 		advice = "; allow the user that vigil runs as to write there"
 	}
 	return &networks.Error{Kind: kind, Cause: fmt.Errorf("the feed in %s: %w%s", a.shelf.folder, err, advice)}
-}
-
-// writeStyle writes the style sheet where there is none.
-func (s *shelf) writeStyle() error {
-	if _, err := os.Stat(s.path("style.css")); err == nil {
-		return nil
-	}
-	_, err := s.write("style.css", style)
-	return err
 }

@@ -36,9 +36,9 @@ var Network = networks.Network{
 const sample = `network = "feed"
 folder = "public"         # where the feed and its pages are written; made if absent
 keep = 100                # how many posts the feeds hold; their pages stay
-title = "Until All Are Free"   # of the feed; default: the account's name
-url = "https://news.example/"  # where readers find the folder; without it links are relative
-author = ""               # default: the title
+title = ""                # of the feed; empty: the account's name
+url = ""                  # the folder's address, such as "https://news.example/"; without it links are relative
+author = ""               # empty: the title
 `
 
 // Bounds that keep a feed readable. No standard sets one.
@@ -50,8 +50,8 @@ const (
 	maxTitle        = 300
 )
 
-// limits are the same for every account. Repeating a put is always safe, so a
-// look needs to wait for a second at most, for another machine's clock.
+// limits are the same for every account. What is out is there when Publish
+// returns; a second is named as zero would mean that nobody knows.
 func limits() networks.Limits {
 	return networks.Limits{
 		Title: maxTitle,

@@ -53,6 +53,15 @@ func (s *shelved) render(about channel) error {
 	return err
 }
 
+// rendered is what stands about each of the newest posts in one of the lists.
+func (s *shelf) rendered(in func(*shelved) []byte) [][]byte {
+	all := make([][]byte, len(s.newest))
+	for i, each := range s.newest {
+		all[i] = in(each)
+	}
+	return all
+}
+
 // atomFeed is RFC 4287, section 4.1.1.
 type atomFeed struct {
 	XMLName   xml.Name   `xml:"http://www.w3.org/2005/Atom feed"`
@@ -103,9 +112,7 @@ func (s *shelf) atom() ([]byte, error) {
 	if s.about.Base != "" {
 		feed.Links = append(feed.Links, atomLink{Rel: "self", Type: "application/atom+xml", Href: s.about.Base + "feed.xml"})
 	}
-	for _, each := range s.newest {
-		feed.Entries = append(append(feed.Entries, '\n'), each.atom...)
-	}
+	feed.Entries = bytes.Join(s.rendered(func(each *shelved) []byte { return each.atom }), nil)
 	content, err := xml.Marshal(feed)
 	return append(append([]byte(xml.Header), content...), '\n'), err
 }
@@ -137,7 +144,8 @@ func atomEntryOf(p post, shown view, content string) ([]byte, error) {
 	for _, tag := range p.hashtags() {
 		entry.Categories = append(entry.Categories, atomCategory{tag})
 	}
-	return xml.MarshalIndent(entry, "", "  ")
+	encoded, err := xml.MarshalIndent(entry, "", "  ")
+	return append([]byte("\n"), encoded...), err
 }
 
 // videos are attached as well: many readers take the player out of a page.
@@ -153,14 +161,13 @@ func (v view) videos() []mediumView {
 	return all
 }
 
-// jsonFeed is jsonfeed.org/version/1.1.
+// jsonFeed is jsonfeed.org/version/1.1, but for its items.
 type jsonFeed struct {
-	Version string            `json:"version"`
-	Title   string            `json:"title"`
-	Home    string            `json:"home_page_url,omitempty"`
-	Feed    string            `json:"feed_url,omitempty"`
-	Authors []jsonAuthor      `json:"authors"`
-	Items   []json.RawMessage `json:"items"`
+	Version string       `json:"version"`
+	Title   string       `json:"title"`
+	Home    string       `json:"home_page_url,omitempty"`
+	Feed    string       `json:"feed_url,omitempty"`
+	Authors []jsonAuthor `json:"authors"`
 }
 
 type jsonAuthor struct {
@@ -188,20 +195,24 @@ type jsonAttachment struct {
 func (s *shelf) jsonFeed() ([]byte, error) {
 	feed := jsonFeed{
 		Version: "https://jsonfeed.org/version/1.1", Title: s.about.Title,
-		Authors: []jsonAuthor{{s.about.Author}}, Items: []json.RawMessage{},
+		Authors: []jsonAuthor{{s.about.Author}},
 	}
 	if s.about.Base != "" {
 		feed.Home, feed.Feed = s.about.Base, s.about.Base+"feed.json"
 	}
-	for _, each := range s.newest {
-		feed.Items = append(feed.Items, each.json)
+	head, err := encodeJSON(feed)
+	if err != nil {
+		return nil, err
 	}
-	return encodeJSON(feed)
+	// The items are JSON already; to encode them again with the head would take
+	// longer than all the rest of publishing.
+	content := append(bytes.TrimSuffix(head, []byte("\n}")), ",\n \"items\": [\n"...)
+	return append(append(content, bytes.Join(s.rendered(func(each *shelved) []byte { return each.json }), []byte(",\n"))...), "\n ]\n}\n"...), nil
 }
 
 func jsonItemOf(p post, shown view, content string) ([]byte, error) {
 	item := jsonItem{
-		ID: p.ID, URL: shown.Page, Title: shown.Title, HTML: content,
+		ID: p.ID, URL: shown.Page, Title: shown.Headline, HTML: content,
 		Published: shown.Published, Modified: p.updated().Format(time.RFC3339),
 		Language: shown.Language, Tags: p.hashtags(),
 	}
@@ -211,12 +222,13 @@ func jsonItemOf(p post, shown view, content string) ([]byte, error) {
 	return encodeJSON(item)
 }
 
-// encodeJSON leaves <, > and & as they are: a feed is no part of a page.
+// encodeJSON leaves <, > and & as they are: a feed is no part of a page. No
+// newline follows.
 func encodeJSON(value any) ([]byte, error) {
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", " ")
 	err := encoder.Encode(value)
-	return out.Bytes(), err
+	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), err
 }

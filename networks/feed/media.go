@@ -1,9 +1,13 @@
 package feed
 
 import (
+	"crypto/sha256"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 )
 
 // removeUnusedMedia removes the files in media/ that no post shows. A picture
@@ -38,13 +42,9 @@ func (p post) markMedia(shown map[string]bool) {
 
 // ours tells a file that was named by this package from one that somebody put there.
 func ours(file os.DirEntry) bool {
-	extension := filepath.Ext(file.Name())
-	for _, known := range extensions {
-		if extension == known {
-			return len(file.Name()) == 64+len(extension)
-		}
-	}
-	return false
+	hash, extension, _ := strings.Cut(file.Name(), ".")
+	known := slices.Contains(slices.Collect(maps.Values(extensions)), "."+extension)
+	return known && len(hash) == 2*sha256.Size
 }
 
 // realFolder is the folder's path without symbolic links.

@@ -138,18 +138,14 @@ func (c channel) page(p post) ([]byte, error) { return render("page", c.view(p, 
 // index lists the newest posts.
 func (s *shelf) index() ([]byte, error) {
 	list := struct {
-		Channel  channel
-		Words    words
-		Language string
-		Lines    []template.HTML
+		Channel channel
+		Words   words
+		Lines   template.HTML
 	}{Channel: s.about, Words: wordsFor("")}
-	for i, each := range s.newest {
-		if i == 0 {
-			list.Language = each.Parts[0].Language
-			list.Words = wordsFor(list.Language)
-		}
-		list.Lines = append(list.Lines, template.HTML(each.line)) // made by the template "line"
+	if len(s.newest) > 0 {
+		list.Words = wordsFor(s.newest[0].Parts[0].Language)
 	}
+	list.Lines = template.HTML(bytes.Join(s.rendered(func(each *shelved) []byte { return each.line }), nil)) // made by the template "line"
 	return render("index", list)
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -62,12 +63,7 @@ var extensions = map[string]string{
 
 // mediaTypes are the types with an extension, pictures first.
 func mediaTypes() []string {
-	types := make([]string, 0, len(extensions))
-	for mediaType := range extensions {
-		types = append(types, mediaType)
-	}
-	slices.Sort(types)
-	return types
+	return slices.Sorted(maps.Keys(extensions))
 }
 
 // partOf is what the message adds to its post.

@@ -160,6 +160,16 @@ func (s *shelf) forget(name string) {
 	s.newest = slices.DeleteFunc(s.newest, func(each *shelved) bool { return each.Name == name })
 }
 
+// writeStyle writes the style sheet where there is none: it may have been
+// changed by hand.
+func (s *shelf) writeStyle() error {
+	if _, err := os.Stat(s.path("style.css")); err == nil {
+		return nil
+	}
+	_, err := s.write("style.css", style)
+	return err
+}
+
 // writeLists writes the feeds and the index from the newest posts.
 func (s *shelf) writeLists() error {
 	lists, err := s.lists()

@@ -93,25 +93,36 @@ func own(status *api.Status) networks.OwnPost {
 	return post
 }
 
-// compare begins with what can't be mistaken. An uploaded file belongs to one
-// post for ever, so its id decides; the exact text costs a request.
+// compare begins with what can't be mistaken: an uploaded file belongs to one
+// post for ever.
 func (a *account) compare(ctx context.Context, message networks.Message, post networks.OwnPost, status *api.Status) networks.Likeness {
 	if message.Original != nil || post.Original != "" {
 		return sameIf(message.Original != nil && message.Original.ID == post.Original)
 	}
-	if parent := parentOf(message); parent != post.Parent {
+	if parentOf(message) != post.Parent || len(message.Media) != len(post.MediaIDs) {
 		return networks.Different
 	}
-	if len(message.Media) != len(post.MediaIDs) {
-		return networks.Different
+	files, err := attached(message)
+	pictured := err == nil && len(files) > 0
+	if pictured && slices.EqualFunc(files, post.MediaIDs, func(file api.ID, id string) bool { return string(file) == id }) {
+		return networks.Same
 	}
-	if ids, err := attached(message); err == nil && len(ids) > 0 {
-		return sameIf(slices.EqualFunc(ids, post.MediaIDs, func(a api.ID, b string) bool { return string(a) == b }))
+	likeness := a.compareText(ctx, message, post, status)
+	if pictured && likeness == networks.Same {
+		// The same words with other files, or a server that gives a file another
+		// id once it is shown.
+		return networks.Unclear
 	}
-	if networks.SameText(message.Warning, post.Warning) == networks.Different {
-		return networks.Different
+	return likeness
+}
+
+func (a *account) compareText(ctx context.Context, message networks.Message, post networks.OwnPost, status *api.Status) networks.Likeness {
+	likeness := networks.SameText(message.Warning, post.Warning)
+	if likeness != networks.Different {
+		if text := a.sameText(ctx, message.Text, post); text != networks.Same {
+			likeness = text
+		}
 	}
-	likeness := networks.SameText(message.Text, a.exactText(ctx, post))
 	if likeness == networks.Different && !status.EditedAt.IsZero() {
 		// It may have been the one before somebody edited it.
 		return networks.Unclear
@@ -133,13 +144,17 @@ func parentOf(message networks.Message) string {
 	return message.Parent.ID
 }
 
-// exactText is what was written; where a server does not tell it, the HTML that
-// it shows.
-func (a *account) exactText(ctx context.Context, post networks.OwnPost) string {
+// sameText asks for what was written only where the HTML that readers see could
+// be it: a server takes 300 requests in five minutes.
+func (a *account) sameText(ctx context.Context, text string, post networks.OwnPost) networks.Likeness {
+	shown := networks.SameText(text, post.Text)
+	if shown == networks.Different {
+		return shown
+	}
 	client, _ := a.reader()
 	source, err := client.GetStatusSource(ctx, api.ID(post.Receipt.ID))
 	if err != nil {
-		return post.Text
+		return shown
 	}
-	return source.Text
+	return networks.SameText(text, source.Text)
 }

@@ -100,6 +100,8 @@ func (f family) shape(limits *networks.Limits) {
 // software, in /api/v1/instance. Pleroma has max_toot_chars and
 // description_limit on top.
 type instance struct {
+	// Domain is what stands in handles; it need not be the server's own address.
+	Domain           string `json:"domain"`
 	Version          string `json:"version"`
 	MaxTootChars     int    `json:"max_toot_chars"`
 	DescriptionLimit int    `json:"description_limit"`

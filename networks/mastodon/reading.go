@@ -1,6 +1,7 @@
 package mastodon
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,7 +30,7 @@ func (a *account) Verify(ctx context.Context) (networks.Identity, error) {
 	running := a.software(ctx, told)
 	return networks.Identity{
 		ID:       string(me.ID),
-		Handle:   "@" + me.Acct + "@" + a.server.Host,
+		Handle:   "@" + me.Acct + "@" + cmp.Or(told.Domain, a.server.Host),
 		Server:   a.server.Host,
 		Software: strings.TrimSpace(running.name + " " + running.version),
 	}, nil

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"maps"
 	"net/http"
-	"slices"
 	"strconv"
 )
 
@@ -63,7 +62,7 @@ func (a *answer) sendPart(w http.ResponseWriter, length int) {
 	}
 	w.WriteHeader(max(a.status, http.StatusOK))
 	// A client that has left is no concern of the server's.
-	_, _ = w.Write(slices.Clip(a.body.Bytes())[:length])
+	_, _ = w.Write(a.body.Bytes()[:length])
 }
 
 // flush pushes out what is written; a writer that can't has nothing buffered.

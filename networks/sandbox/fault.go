@@ -48,10 +48,10 @@ const (
 	Forbidden Fault = "403"
 	// Unprocessable answers 422.
 	Unprocessable Fault = "422"
-	// Found answers 302, towards the same address.
-	Found Fault = "302"
-	// TemporaryRedirect answers 307, towards the same address.
-	TemporaryRedirect Fault = "307"
+	// Redirect302 answers 302, towards the same address.
+	Redirect302 Fault = "302"
+	// Redirect307 answers 307, towards the same address.
+	Redirect307 Fault = "307"
 	// RateLimited answers 429 without saying until when.
 	RateLimited Fault = "429"
 	// RateLimitedSeconds answers 429 with Retry-After in seconds.
@@ -101,6 +101,8 @@ const (
 )
 
 var behaviours = map[Fault]behaviour{
+	None: {about: "the request passes", executes: before},
+
 	Drop:        {about: "the post goes up, the connection closes without an answer", executes: before, ending: closed},
 	Late:        {about: "the post goes up, the answer never comes", executes: before, ending: waiting},
 	AcceptError: {about: "the post goes up, the answer is 500", executes: before, status: http.StatusInternalServerError, body: failed},
@@ -116,8 +118,8 @@ var behaviours = map[Fault]behaviour{
 	Unauthorized:       {about: "the answer is 401", status: http.StatusUnauthorized, body: `{"error":"The access token is invalid"}`},
 	Forbidden:          {about: "the answer is 403", status: http.StatusForbidden, body: `{"error":"This action is not allowed"}`},
 	Unprocessable:      {about: "the answer is 422", status: http.StatusUnprocessableEntity, body: `{"error":"Validation failed"}`},
-	Found:              {about: "the answer is 302, towards the same address", status: http.StatusFound, header: sameAddress},
-	TemporaryRedirect:  {about: "the answer is 307, towards the same address", status: http.StatusTemporaryRedirect, header: sameAddress},
+	Redirect302:        {about: "the answer is 302, towards the same address", status: http.StatusFound, header: sameAddress},
+	Redirect307:        {about: "the answer is 307, towards the same address", status: http.StatusTemporaryRedirect, header: sameAddress},
 	RateLimited:        {about: "the answer is 429", status: http.StatusTooManyRequests, body: throttled},
 	RateLimitedSeconds: {about: "the answer is 429, Retry-After in seconds", status: http.StatusTooManyRequests, body: throttled, header: retryAfterSeconds},
 	RateLimitedDate:    {about: "the answer is 429, Retry-After as a date", status: http.StatusTooManyRequests, body: throttled, header: retryAfterDate},
@@ -158,14 +160,17 @@ func resetEpoch(now time.Time, _ *http.Request) http.Header {
 	return http.Header{"X-Rate-Limit-Limit": {"100"}, "X-Rate-Limit-Remaining": {"0"}, "X-Rate-Limit-Reset": {reset}}
 }
 
-// Faults lists all faults, in the order of their names.
-func Faults() []Fault { return slices.Sorted(maps.Keys(behaviours)) }
+// Faults lists all faults but [None], in the order of their names.
+func Faults() []Fault {
+	list := slices.Sorted(maps.Keys(behaviours))
+	return slices.DeleteFunc(list, func(fault Fault) bool { return fault == None })
+}
 
 // About says in a few words what the fault does.
 func (f Fault) About() string { return behaviours[f].about }
 
 // Executes tells whether the post is up afterwards.
-func (f Fault) Executes() bool { return f == None || behaviours[f].executes != never }
+func (f Fault) Executes() bool { return behaviours[f].executes != never }
 
 // Waits tells whether the client has to give up by itself.
 func (f Fault) Waits() bool { return behaviours[f].ending == waiting }
@@ -173,7 +178,7 @@ func (f Fault) Waits() bool { return behaviours[f].ending == waiting }
 // UnmarshalText accepts the name of a fault and nothing else.
 func (f *Fault) UnmarshalText(text []byte) error {
 	fault := Fault(text)
-	if _, known := behaviours[fault]; !known && fault != None {
+	if _, known := behaviours[fault]; !known {
 		return fmt.Errorf("%q is not a fault; there are %s", text, names())
 	}
 	*f = fault

@@ -74,7 +74,7 @@ func TestEveryFaultDoesWhatItSays(t *testing.T) {
 	statuses := map[sandbox.Fault]int{
 		sandbox.AcceptError: 500, sandbox.Empty: 200, sandbox.Page: 200, sandbox.Busy: 503,
 		sandbox.Fail: 500, sandbox.Unavailable: 503, sandbox.Unauthorized: 401, sandbox.Forbidden: 403,
-		sandbox.Unprocessable: 422, sandbox.Found: 302, sandbox.TemporaryRedirect: 307,
+		sandbox.Unprocessable: 422, sandbox.Redirect302: 302, sandbox.Redirect307: 307,
 		sandbox.RateLimited: 429, sandbox.RateLimitedSeconds: 429, sandbox.RateLimitedDate: 429,
 		sandbox.RateLimitedISO: 429, sandbox.RateLimitedEpoch: 429,
 	}
@@ -362,4 +362,22 @@ func BenchmarkPublishing(b *testing.B) {
 		r := httptest.NewRequest("POST", "/echo", strings.NewReader("a letter takes ten minutes"))
 		server.ServeHTTP(httptest.NewRecorder(), r)
 	}
+}
+
+// BenchmarkLoopback is what a client on the same machine gets; it has to do its
+// own half of the work.
+func BenchmarkLoopback(b *testing.B) {
+	web := httptest.NewServer(sandbox.New([]networks.Network{echo}, sandbox.Options{}))
+	defer web.Close()
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
+	b.RunParallel(func(loop *testing.PB) {
+		for loop.Next() {
+			response, err := client.Post(web.URL+"/echo", "text/plain", strings.NewReader("a letter"))
+			if err != nil {
+				b.Fatal(err)
+			}
+			io.Copy(io.Discard, response.Body)
+			response.Body.Close()
+		}
+	})
 }

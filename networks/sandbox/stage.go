@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"time"
 
@@ -28,17 +29,17 @@ const largestBody = 512 << 20
 const patience = 10 * time.Minute
 
 func (s *stage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	arrived := s.server.options.Now()
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, largestBody))
 	if err != nil {
 		http.Error(w, fmt.Sprintf("reading the request: %v", err), http.StatusBadRequest)
 		return
 	}
-	fault := None
+	scene := &scene{stage: s, request: r, body: body}
 	if s.route.Publishes {
-		fault = s.server.plan.take()
+		scene.fault = s.server.plan.take()
 	}
-	scene := &scene{stage: s, request: r, body: body, fault: fault}
-	scene.entry = s.server.write(scene)
+	scene.entry = scene.journal(arrived)
 	defer s.server.journal.leave()
 	scene.play(w)
 }
@@ -52,30 +53,32 @@ type scene struct {
 	entry   *Request
 }
 
-// write enters a request into the journal.
-func (s *Server) write(scene *scene) *Request {
-	sum := sha256.Sum256(scene.body)
+// journal writes the request down.
+func (s *scene) journal(arrived time.Time) *Request {
+	sum := sha256.Sum256(s.body)
 	entry := &Request{
-		At:        s.options.Now(),
-		Method:    scene.request.Method,
-		Path:      scene.request.URL.Path,
-		Publishes: scene.route.Publishes,
-		Key:       scene.request.Header.Get("Idempotency-Key"),
-		Size:      int64(len(scene.body)),
+		At:        arrived,
+		Method:    s.request.Method,
+		Path:      s.request.URL.Path,
+		Publishes: s.route.Publishes,
+		Key:       s.key(),
+		Size:      int64(len(s.body)),
 		Hash:      hex.EncodeToString(sum[:]),
-		Fault:     scene.fault,
+		Fault:     s.fault,
 	}
-	s.journal.arrive(entry)
+	s.server.journal.arrive(entry)
 	return entry
 }
 
 func (s *scene) play(w http.ResponseWriter) {
 	planned := behaviours[s.fault]
-	var truth answer
-	if s.fault == None || planned.executes == before {
-		truth = s.execute()
+	var told answer
+	if planned.executes == before {
+		told = s.once(s.handle)
 	}
-	told := s.told(planned, truth)
+	if planned.status != 0 {
+		told = s.invent(planned)
+	}
 	if s.fault != None && s.server.options.Struck != nil {
 		s.server.options.Struck(s.fault)
 	}
@@ -85,39 +88,39 @@ func (s *scene) play(w http.ResponseWriter) {
 	}
 }
 
-// told is what the client gets to hear: the truth, unless the fault has an
-// answer of its own. Servers that cache errors or burn keys do so with it.
-func (s *scene) told(planned behaviour, truth answer) answer {
-	if planned.status == 0 {
-		return truth
-	}
-	invented := jsonAnswer(planned.status, planned.body)
-	if planned.header != nil {
-		for name, values := range planned.header(s.server.options.Now(), s.request) {
-			invented.header[name] = values
+// invent is the fault's own answer. Servers that cache errors or burn keys do
+// so with it.
+func (s *scene) invent(planned behaviour) answer {
+	invent := func() answer {
+		invented := jsonAnswer(planned.status, planned.body)
+		if planned.header != nil {
+			maps.Copy(invented.header, planned.header(s.server.options.Now(), s.request))
 		}
+		return invented
 	}
-	if planned.executes == never && (s.manner == CachesErrors || s.manner == Burns) && s.keyed() {
-		if first, again := s.server.keys.begin(s.manner, s.keyName()); again {
-			return first
-		}
-		s.server.keys.finish(s.manner, s.keyName(), invented)
+	if planned.executes == never && (s.manner == CachesErrors || s.manner == Burns) {
+		return s.once(invent)
 	}
-	return invented
+	return invent()
 }
 
-// execute lets the network's handler answer, or the key.
-func (s *scene) execute() answer {
-	if !s.keyed() {
-		return s.handle()
+// once answers a key that is known as the server's manner is, and makes the
+// answer to any other request.
+func (s *scene) once(respond func() answer) answer {
+	if !s.route.Publishes || s.manner == Ignores || s.key() == "" {
+		return respond()
 	}
-	if first, again := s.server.keys.begin(s.manner, s.keyName()); again {
+	// One account's key is not another's.
+	name := s.route.Pattern + " " + s.request.Header.Get("Authorization") + " " + s.key()
+	if first, again := s.server.keys.begin(s.manner, name); again {
 		return first
 	}
-	made := s.handle()
-	s.server.keys.finish(s.manner, s.keyName(), made)
+	made := respond()
+	s.server.keys.finish(s.manner, name, made)
 	return made
 }
+
+func (s *scene) key() string { return s.request.Header.Get("Idempotency-Key") }
 
 // handle runs the handler to its end, even if the client has left.
 func (s *scene) handle() answer {
@@ -130,15 +133,6 @@ func (s *scene) handle() answer {
 	return *made
 }
 
-func (s *scene) keyed() bool {
-	return s.route.Publishes && s.manner != Ignores && s.request.Header.Get("Idempotency-Key") != ""
-}
-
-// keyName tells one account's key from another's.
-func (s *scene) keyName() string {
-	return s.route.Pattern + " " + s.request.Header.Get("Authorization") + " " + s.request.Header.Get("Idempotency-Key")
-}
-
 func (s *scene) end(w http.ResponseWriter, ending ending, told *answer) {
 	switch ending {
 	case closed:
@@ -146,12 +140,17 @@ func (s *scene) end(w http.ResponseWriter, ending ending, told *answer) {
 	case waiting:
 		s.wait()
 		hangUp()
-	}
-	s.server.journal.note(func() { s.entry.Status = told.status })
-	if ending == half {
+	case half:
+		s.note(told)
 		told.breakOff(w)
+	case whole:
+		s.note(told)
+		told.send(w)
 	}
-	told.send(w)
+}
+
+func (s *scene) note(told *answer) {
+	s.server.journal.note(func() { s.entry.Status = told.status })
 }
 
 func (s *scene) wait() {
@@ -167,5 +166,5 @@ func (s *scene) executeLater(w http.ResponseWriter) {
 	if s.server.options.Lag > 0 {
 		<-time.After(s.server.options.Lag)
 	}
-	s.execute()
+	s.once(s.handle)
 }

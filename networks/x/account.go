@@ -56,7 +56,7 @@ func (a *account) Publish(ctx context.Context, message networks.Message) (networ
 		return networks.Receipt{}, err
 	}
 	if created.Data.ID == "" {
-		return networks.Receipt{}, errNoID
+		return networks.Receipt{}, unnamed()
 	}
 	return a.receipt(created.Data.ID), nil
 }

@@ -1,7 +1,6 @@
 package x
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -35,17 +34,14 @@ func (r refusing) RoundTrip(request *http.Request) (*http.Response, error) {
 func refusal(answer *http.Response, body []byte) *networks.Error {
 	failure := networks.StatusError(answer, body)
 	var said problem
-	if err := json.Unmarshal(body, &said); err != nil {
-		return failure // a proxy's page, or half a sentence: the status is all there is
-	}
-	switch {
-	case answer.StatusCode == http.StatusUnauthorized:
+	// Of a proxy's page nothing is understood; the status is all there is then.
+	_ = json.Unmarshal(body, &said)
+	switch answer.StatusCode {
+	case http.StatusUnauthorized:
 		unauthorized(failure, said)
-	case answer.StatusCode == http.StatusPaymentRequired, said.about("credits"):
-		// 402 CreditsDepleted, and 403 SpendCapReached with the day it ends. X names
-		// the account that has to pay, not the credential, and executes nothing.
-		failure.Kind, failure.At = networks.RateLimited, said.resets()
-	case answer.StatusCode == http.StatusForbidden:
+	case http.StatusPaymentRequired:
+		unpaid(failure, said)
+	case http.StatusForbidden:
 		forbidden(failure, said)
 	}
 	return failure
@@ -60,9 +56,16 @@ func unauthorized(failure *networks.Error, said problem) {
 		// The answer's date has already shown that it is the clock.
 	case said.has(codeTimestamp):
 		failure.Kind = networks.Temporary
-	case said.sentence() != "":
+	case said.speaks():
 		deny(failure, "access_token")
 	}
+}
+
+// unpaid is a call that X does not execute before somebody pays: 402
+// CreditsDepleted, or 403 SpendCapReached with the day on which the cap ends. It
+// names the account that has to pay, not the credential.
+func unpaid(failure *networks.Error, said problem) {
+	failure.Kind, failure.At = networks.RateLimited, said.resets()
 }
 
 // forbidden tells what has to change: this post, the account, or the app.
@@ -70,6 +73,8 @@ func forbidden(failure *networks.Error, said problem) {
 	switch {
 	case said.duplicate():
 		failure.Duplicate = true
+	case said.about("credits"):
+		unpaid(failure, said)
 	case said.about("oauth1-permissions"):
 		// The app may only read; or it was allowed to write after the token was made.
 		deny(failure, "access_token")
@@ -114,13 +119,9 @@ const (
 	codeLocked    = 326
 )
 
-// sentence is what the problem says of itself, or nothing.
-func (p problem) sentence() string {
-	first := ""
-	if len(p.Errors) > 0 {
-		first = p.Errors[0].Message
-	}
-	return cmp.Or(p.Detail, first, p.Error, p.Title)
+// speaks tells whether this is a problem at all, and not some other JSON.
+func (p problem) speaks() bool {
+	return p.Title != "" || p.Detail != "" || p.Error != "" || len(p.Errors) > 0
 }
 
 func (p problem) has(code int) bool {
@@ -147,8 +148,10 @@ func (p problem) resets() time.Time {
 	return day
 }
 
-// errNoID is a success that names no post; it may be out.
-var errNoID error = &networks.Error{
-	Kind:  networks.Uncertain,
-	Cause: errors.New("the network reported success without naming the post"),
+// unnamed is a success that names no post; it may be out.
+func unnamed() error {
+	return &networks.Error{
+		Kind:  networks.Uncertain,
+		Cause: errors.New("the network reported success without naming the post"),
+	}
 }

@@ -3,6 +3,7 @@ package x
 import (
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -76,6 +77,7 @@ var refusals = map[string]struct {
 		body:   `{"account_id":1,"title":"CreditsDepleted","detail":"Your enrolled account [1] does not have any credits to fulfill this request.","type":"https://api.twitter.com/2/problems/credits"}`,
 		want:   networks.Error{Kind: networks.RateLimited},
 	},
+	"no credits left, without a word": {status: 402, want: networks.Error{Kind: networks.RateLimited}},
 	"a spending cap": {
 		status: 403,
 		body:   `{"title":"SpendCapReached","detail":"Your enrolled account has reached its billing cycle spend cap.","reset_date":"2027-01-13","type":"https://api.twitter.com/2/problems/credits"}`,
@@ -118,4 +120,18 @@ func TestEachRefusalMeansTheSameThroughBothAPIs(t *testing.T) {
 			})
 		}
 	}
+}
+
+// Whatever stands in an answer, it can't make certain what its status leaves open.
+func FuzzNoAnswerMakesDoubtCertain(f *testing.F) {
+	for _, test := range refusals {
+		f.Add(503, test.body)
+	}
+	f.Fuzz(func(t *testing.T, status int, body string) {
+		doubtful := status/100 == 5 || status/100 == 3 || status == 408 || status == 409 || status == 425
+		answer := &http.Response{StatusCode: status, Header: http.Header{}, Request: httptest.NewRequest("POST", "/2/tweets", nil)}
+		if kind := refusal(answer, []byte(body)).Kind; doubtful && kind.Certain() {
+			t.Errorf("%d %q is called %v", status, body, kind)
+		}
+	})
 }

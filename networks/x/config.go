@@ -71,7 +71,7 @@ func (c *Config) Open(around networks.Surroundings) (networks.Account, error) {
 	if c.API == apiV11 {
 		return &oldAccount{wire}, nil
 	}
-	return &account{connection: wire}, nil
+	return &account{wire}, nil
 }
 
 // address checks what the configuration says about the API and returns where
@@ -80,8 +80,8 @@ func (c *Config) address() (*url.URL, error) {
 	switch {
 	case c.API != "" && c.API != apiV2 && c.API != apiV11:
 		return nil, fmt.Errorf("api: %q is unknown; write \"v2\" for X itself, or \"v1.1\"", c.API)
-	case c.Budget < 0:
-		return nil, fmt.Errorf("budget: %v is below zero; write US dollars a month, or 0 for no bound", c.Budget)
+	case !(c.Budget >= 0 && c.Budget < 1e9):
+		return nil, fmt.Errorf("budget: %v is no amount; write US dollars a month, or 0 for no bound", c.Budget)
 	case c.Max < 0:
 		return nil, fmt.Errorf("max: %d is below zero; write the longest post in characters", c.Max)
 	case c.API != apiV11 && c.Max != 0:
@@ -103,7 +103,7 @@ func parseServer(written string) (*url.URL, error) {
 		return nil, fmt.Errorf("server: %w", err)
 	}
 	if server.Host == "" || (server.Scheme != "https" && server.Scheme != "http") {
-		return nil, fmt.Errorf("server: %q is not an address; write it like \"%s\"", written, defaultServer)
+		return nil, fmt.Errorf("server: %q is not an address; write it like %q", written, defaultServer)
 	}
 	if server.Path == "" {
 		server.Path = "/" // else what is joined to it would be relative

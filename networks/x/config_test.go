@@ -1,6 +1,7 @@
 package x
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -37,7 +38,8 @@ func TestAWrongConfigurationIsRefusedWithTheKeyToMend(t *testing.T) {
 		"an unknown API":           {func(c *Config) { c.API = "v3" }, `api: "v3" is unknown`},
 		"an old API without where": {func(c *Config) { c.API, c.Server = "v1.1", "" }, "server is missing"},
 		"a server without scheme":  {func(c *Config) { c.Server = "api.x.com" }, `server: "api.x.com" is not an address`},
-		"a budget below zero":      {func(c *Config) { c.Budget = -1 }, "budget: -1 is below zero"},
+		"a budget below zero":      {func(c *Config) { c.Budget = -1 }, "budget: -1 is no amount"},
+		"a budget without bound":   {func(c *Config) { c.Budget = math.Inf(1) }, "budget: +Inf is no amount"},
 		"a length on X":            {func(c *Config) { c.Max = 500 }, `max belongs to api = "v1.1"`},
 		"a length below zero":      {func(c *Config) { c.API, c.Max = "v1.1", -1 }, "max: -1 is below zero"},
 		"a budget on old servers":  {func(c *Config) { c.API, c.Budget = "v1.1", 5 }, `long and budget belong to api = "v2"`},

@@ -2,6 +2,7 @@ package x
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"html"
 	"net/url"
@@ -60,9 +61,12 @@ type link struct {
 // x-api/users/get-posts).
 type timeline struct {
 	Data []seen `json:"data"`
-	Meta struct {
+	// Meta is there even if there are no posts; without it X shows nothing for a
+	// reason of its own, such as a suspended account.
+	Meta *struct {
 		Next string `json:"next_token"`
 	} `json:"meta"`
+	Errors []problem `json:"errors"`
 }
 
 // Find reads the account's own posts.
@@ -91,12 +95,18 @@ func (a *account) page(ctx context.Context, user, cursor string) ([]networks.Own
 	if err := a.send(ctx, a.reader, get("/2/users/"+url.PathEscape(user)+"/tweets", query), &page); err != nil {
 		return nil, "", err
 	}
+	if page.Meta == nil || len(page.Errors) > 0 {
+		return nil, "", errNoList
+	}
 	posts := make([]networks.OwnPost, len(page.Data))
 	for i, post := range page.Data {
 		posts[i] = post.own(a.connection)
 	}
 	return posts, page.Meta.Next, nil
 }
+
+// errNoList is a success that lists nothing, which is no proof of an empty list.
+var errNoList = errors.New("the network did not show the account's posts")
 
 // find reads page after page, the newest first, until it has passed the attempt
 // and met one of the posts that should be there. A page without a next one is
@@ -178,7 +188,8 @@ func restore(text string, links []link) string {
 }
 
 // likeness compares a post with the message. The ids of its files are the best
-// evidence there is: an upload is shown by one post alone.
+// evidence there is: an upload is shown by one post alone. Where they can't be
+// compared, the same text is not enough.
 func likeness(message networks.Message) func(networks.OwnPost) networks.Likeness {
 	parent := ""
 	if message.Parent != nil {
@@ -189,14 +200,19 @@ func likeness(message networks.Message) func(networks.OwnPost) networks.Likeness
 		files = media.IDs
 	}
 	return func(post networks.OwnPost) networks.Likeness {
+		shown := len(post.MediaIDs) > 0
 		switch {
 		case post.Parent != parent:
 			return networks.Different
-		case len(files) > 0 && slices.Equal(files, post.MediaIDs):
+		case slices.ContainsFunc(files, func(id string) bool { return slices.Contains(post.MediaIDs, id) }):
 			return networks.Same
-		case len(files) > 0 || len(post.MediaIDs) != len(message.Media):
+		case shown && (len(files) > 0 || len(message.Media) == 0):
 			return networks.Different
 		}
-		return networks.SameText(message.Text, post.Text)
+		alike := networks.SameText(message.Text, post.Text)
+		if alike == networks.Same && len(message.Media) > 0 {
+			return networks.Unclear
+		}
+		return alike
 	}
 }

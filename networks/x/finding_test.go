@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -70,6 +71,13 @@ func TestAPostIsRecognised(t *testing.T) {
 			networks.Message{Text: "A letter.", Media: []networks.Media{picture}, Prepared: prepared},
 			networks.OwnPost{Text: "A letter.", MediaIDs: []string{"8"}}, networks.Different,
 		},
+		"by one of its pictures": {
+			networks.Message{Media: []networks.Media{picture}, Prepared: prepared}, networks.OwnPost{MediaIDs: []string{"8", "7"}}, networks.Same,
+		},
+		"not surely without its picture": {
+			networks.Message{Text: "A letter.", Media: []networks.Media{picture}, Prepared: prepared},
+			networks.OwnPost{Text: "A letter."}, networks.Unclear,
+		},
 		"not with a picture more": {
 			networks.Message{Text: "A letter."}, networks.OwnPost{Text: "A letter.", MediaIDs: []string{"8"}}, networks.Different,
 		},
@@ -110,12 +118,36 @@ func TestALookReadsNoMorePagesThanItNeeds(t *testing.T) {
 	}
 }
 
-func TestALookThatFailsIsAnErrorAndNoVerdict(t *testing.T) {
-	for _, api := range []string{"v2", "v1.1"} {
-		account := openOn(t, api, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) })
-		finding, err := account.(networks.Finder).Find(soon(t), networks.Search{})
-		if err == nil || finding.Verdict != networks.CannotTell {
-			t.Errorf("%s: %v, %v", api, finding.Verdict, err)
-		}
+// An empty answer is no empty list; go-twitter makes one of it.
+func TestALookThatShowsNothingIsAnErrorAndNoVerdict(t *testing.T) {
+	type answer struct {
+		status int
+		body   string
+	}
+	for name, test := range map[string]struct {
+		api    string
+		answer answer
+	}{
+		"v2 fails":            {"v2", answer{503, ""}},
+		"v2 says nothing":     {"v2", answer{200, "{}"}},
+		"v2 refuses politely": {"v2", answer{200, `{"errors":[{"title":"Forbidden","type":"https://api.twitter.com/2/problems/resource-not-found"}],"meta":{}}`}},
+		"v1.1 fails":          {"v1.1", answer{503, ""}},
+		"v1.1 says nothing":   {"v1.1", answer{200, ""}},
+		"v1.1 says no list":   {"v1.1", answer{204, ""}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			account := openOn(t, test.api, func(w http.ResponseWriter, r *http.Request) {
+				if strings.Contains(r.URL.Path, "verify_credentials") || strings.HasSuffix(r.URL.Path, "/me") {
+					fmt.Fprint(w, `{"id":20,"data":{"id":"20"}}`)
+					return
+				}
+				w.WriteHeader(test.answer.status)
+				fmt.Fprint(w, test.answer.body)
+			})
+			finding, err := account.(networks.Finder).Find(soon(t), networks.Search{})
+			if err == nil || finding.Verdict != networks.CannotTell {
+				t.Errorf("%v, %v", finding.Verdict, err)
+			}
+		})
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	//lint:ignore SA1019 nobody develops it any more; nor does anybody the API that it speaks
 	"github.com/dghubble/go-twitter/twitter"
 
 	"vigil/networks"
@@ -62,14 +63,14 @@ func (a *oldAccount) Publish(ctx context.Context, message networks.Message) (net
 		return networks.Receipt{}, explained(err)
 	}
 	if status.ID == 0 {
-		return networks.Receipt{}, errNoID
+		return networks.Receipt{}, unnamed()
 	}
 	return a.receipt(strconv.FormatInt(status.ID, 10)), nil
 }
 
 // explained is what an error of the library means: what the transport said, or
-// doubt, where the answer broke off or could not be read. The address that net/http puts before
-// it is the library's, and not where the call went.
+// doubt, where the answer broke off or could not be read. The address that
+// net/http puts before it is the library's, and not where the call went.
 func explained(err error) error {
 	if err == nil {
 		return nil
@@ -131,8 +132,13 @@ func (a *oldAccount) page(ctx context.Context, user int64, cursor string) ([]net
 	statuses, _, err := a.speak(ctx, a.reader).Timelines.UserTimeline(&twitter.UserTimelineParams{
 		UserID: user, Count: pageSize, MaxID: upTo, IncludeRetweets: new(false), TweetMode: "extended",
 	})
-	if err != nil || len(statuses) == 0 {
+	switch {
+	case err != nil:
 		return nil, "", explained(err)
+	case statuses == nil:
+		return nil, "", errNoList // the library passes over an empty body
+	case len(statuses) == 0:
+		return nil, "", nil
 	}
 	posts := make([]networks.OwnPost, len(statuses))
 	for i, status := range statuses {

@@ -39,8 +39,8 @@ func (a *account) Verify(ctx context.Context) (networks.Identity, error) {
 
 var errNobody = errors.New("the network did not say whose credentials these are")
 
-// Delete takes a post down; X charges 0.010 US dollars for it (pricing, as
-// above). A post that is already gone is no error.
+// Delete takes a post down; X charges 0.010 US dollars for it (docs.x.com,
+// x-api/getting-started/pricing). A post that is already gone is no error.
 func (a *account) Delete(ctx context.Context, receipt networks.Receipt) error {
 	if _, err := number(receipt); err != nil {
 		return err

@@ -1,16 +1,11 @@
 package x
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"mime/multipart"
-	"net/http"
 	"net/url"
-	"strconv"
 	"time"
 
 	"vigil/networks"
@@ -38,7 +33,7 @@ type upload struct {
 type stage string
 
 const (
-	unknown    stage = ""           // X does not know of it
+	unbegun    stage = ""           // X does not know of it
 	opened     stage = "opened"     // X waits for segments
 	processing stage = "processing" // X has all of it and works on it
 	processed  stage = "processed"  // a post may show it; it has no description yet
@@ -46,9 +41,6 @@ const (
 )
 
 const (
-	// segment is how much of a file is sent at once: 1 MiB, of which X takes a
-	// thousand (docs.x.com, x-api/media/quickstart/media-upload-chunked).
-	segment = 1 << 20
 	// margin is how long before its end an upload is not relied upon any more.
 	margin = time.Hour
 	// checkAgain is when to ask about processing if X doesn't say.
@@ -113,6 +105,8 @@ func (a *account) upload(ctx context.Context, file networks.Media, sensitive boo
 	for u.Stage != ready {
 		var err error
 		switch u.Stage {
+		case unbegun:
+			err = a.begin(ctx, file, u)
 		case opened:
 			err = a.fill(ctx, file, u)
 		case processing:
@@ -120,7 +114,7 @@ func (a *account) upload(ctx context.Context, file networks.Media, sensitive boo
 		case processed:
 			err = a.describe(ctx, file, sensitive, u)
 		default:
-			err = a.begin(ctx, file, u)
+			err = fmt.Errorf("%q is no stage of an upload", u.Stage)
 		}
 		if err != nil {
 			return err
@@ -159,7 +153,7 @@ func (a *account) begin(ctx context.Context, file networks.Media, u *upload) err
 		return err
 	}
 	if answer.Data.ID == "" {
-		return errors.New("X began an upload without naming it")
+		return errors.New("the network began an upload without naming it")
 	}
 	u.ID, u.Sent, u.Stage = answer.Data.ID, 0, opened
 	u.extend(answer)
@@ -181,61 +175,6 @@ func (u *upload) extend(answer progress) {
 	if answer.Data.Expires > 0 {
 		u.Expires = time.Now().Add(time.Duration(answer.Data.Expires) * time.Second).UTC()
 	}
-}
-
-// fill sends the segments that X doesn't have yet, and says that this is all.
-func (a *account) fill(ctx context.Context, file networks.Media, u *upload) error {
-	if err := a.appendSegments(ctx, file, u); err != nil {
-		return err
-	}
-	var answer progress
-	call := request{method: http.MethodPost, path: "/2/media/upload/" + u.ID + "/finalize"}
-	if err := a.send(ctx, a.reader, call, &answer); err != nil {
-		return err
-	}
-	u.extend(answer)
-	return u.settle(answer)
-}
-
-func (a *account) appendSegments(ctx context.Context, file networks.Media, u *upload) error {
-	if file.Open == nil {
-		return errors.New("the file is not at hand")
-	}
-	content, err := file.Open()
-	if err != nil {
-		return err
-	}
-	defer content.Close()
-	if _, err := io.CopyN(io.Discard, content, int64(u.Sent)*segment); err != nil {
-		return fmt.Errorf("skip what is uploaded: %w", err)
-	}
-	for {
-		part, err := io.ReadAll(io.LimitReader(content, segment))
-		if err != nil || len(part) == 0 {
-			return err
-		}
-		if err := a.appendSegment(ctx, u, part); err != nil {
-			return err
-		}
-		u.Sent++
-	}
-}
-
-func (a *account) appendSegment(ctx context.Context, u *upload, part []byte) error {
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	// A bytes.Buffer never fails, and so neither does a form that writes to one.
-	form.WriteField("segment_index", strconv.Itoa(u.Sent))
-	file, err := form.CreateFormFile("media", "segment")
-	if err != nil {
-		return err
-	}
-	file.Write(part)
-	form.Close()
-	return a.send(ctx, a.reader, request{
-		method: http.MethodPost, path: "/2/media/upload/" + u.ID + "/append",
-		body: &body, contentType: form.FormDataContentType(),
-	}, nil)
 }
 
 // look asks whether X is done with the file.
@@ -260,7 +199,7 @@ func (u *upload) settle(answer progress) error {
 		*u = upload{Hash: u.Hash}
 		return &networks.Error{
 			Kind:  networks.Rejected,
-			Cause: fmt.Errorf("X can't process the file: %s %s", work.Error.Name, work.Error.Message),
+			Cause: fmt.Errorf("the network can't process the file: %s %s", work.Error.Name, work.Error.Message),
 		}
 	}
 	u.Stage = processing
@@ -268,6 +207,6 @@ func (u *upload) settle(answer progress) error {
 	return &networks.Error{
 		Kind:  networks.Temporary,
 		At:    time.Now().Add(wait),
-		Cause: errors.New("X is still processing the file"),
+		Cause: errors.New("the network is still processing the file"),
 	}
 }

@@ -39,7 +39,7 @@ var options = []networks.Option{
 	{
 		Key:    optionMadeWithAI,
 		Values: []string{"true", "false"},
-		About:  "Label the post as containing pictures or video made with AI.",
+		About:  "Label the post as made with AI.",
 	},
 	{
 		Key:    optionPaidPartnership,

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"errors"
+	"strconv"
 	"time"
 
 	"vigil/posts"
@@ -42,8 +43,8 @@ func (t *Timetable) Check(schedule posts.Schedule, now time.Time) []posts.Proble
 		return problemsOf(fault{posts.NeverDue, []any{schedule.Every + schedule.Cron, "move from or until, or take a day out of except"}})
 	}
 	problems := recurrence.movedWithin(now, now.AddDate(1, 0, 0))
-	if count := recurrence.perDay(); count > mostPerDay {
-		problems = append(problems, fault{posts.Often, []any{count}}.Problem())
+	if count := len(recurrence.clocks); count > mostPerDay {
+		problems = append(problems, fault{posts.Often, []any{strconv.Itoa(count)}}.Problem())
 	}
 	return problems
 }

@@ -84,13 +84,27 @@ func newRule(fields string) (rule, error) {
 	if !ok || times.Next(time.Date(2000, 1, 1, 0, 0, 0, -1, time.UTC)).IsZero() {
 		return rule{}, fault{posts.NeverDue, []any{strconv.Quote(fields), "name a day that its month has"}}
 	}
+	midnights := *times
+	midnights.Minute, midnights.Hour = 1, 1
 	hour := strings.Fields(fields)[1]
-	return rule{times: times, realHours: strings.HasPrefix(hour, "*") || strings.HasPrefix(hour, "?")}, nil
+	return rule{
+		times:     times,
+		midnights: &midnights,
+		clocks:    clocks(times),
+		realHours: strings.HasPrefix(hour, "*") || strings.HasPrefix(hour, "?"),
+	}, nil
 }
 
-// perDay is how many times a day has at most.
-func (r rule) perDay() int {
-	return len(values(r.times.Minute)) * len(values(r.times.Hour))
+// clocks are the schedule's times of a day.
+func clocks(times *cron.SpecSchedule) []time.Duration {
+	hours, minutes := values(times.Hour), values(times.Minute)
+	clocks := make([]time.Duration, 0, len(hours)*len(minutes))
+	for _, hour := range hours {
+		for _, minute := range minutes {
+			clocks = append(clocks, time.Duration(hour)*time.Hour+time.Duration(minute)*time.Minute)
+		}
+	}
+	return clocks
 }
 
 // starBit is the highest bit of a field of cron.SpecSchedule; it says that

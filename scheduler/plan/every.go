@@ -27,7 +27,7 @@ import (
 type days struct {
 	// fields are the cron fields day, month and weekday.
 	fields string
-	only   func(wall time.Time) bool
+	only   func(day time.Time) bool
 	// words say what the fields don't.
 	words string
 }
@@ -133,17 +133,21 @@ func weekdays(words []string) (days, error) {
 
 // daysOfMonth reads "first third monday" and "last day".
 func daysOfMonth(words []string) (days, error) {
+	refused := badEvery(strings.Join(words, " "))
 	var which []int
 	for len(words) > 0 && ordinals[words[0]] != 0 {
 		which = append(which, ordinals[words[0]])
 		words = words[1:]
 	}
 	if slices.Equal(words, []string{"day"}) {
-		return firstAndLastDay(which)
+		if slices.ContainsFunc(which, func(nth int) bool { return nth > 1 }) {
+			return days{}, refused
+		}
+		return firstAndLastDay(which), nil
 	}
 	found, err := weekdays(words)
 	if err != nil || len(words) == 0 {
-		return days{}, badEvery(strings.Join(words, " "))
+		return days{}, refused
 	}
 	found.only = func(wall time.Time) bool {
 		nth := (wall.Day()-1)/7 + 1
@@ -153,12 +157,7 @@ func daysOfMonth(words []string) (days, error) {
 	return found, nil
 }
 
-func firstAndLastDay(which []int) (days, error) {
-	for _, nth := range which {
-		if nth != 1 && nth != last {
-			return days{}, badEvery("day " + strconv.Itoa(nth))
-		}
-	}
+func firstAndLastDay(which []int) days {
 	isLast := func(wall time.Time) bool { return wall.AddDate(0, 0, 1).Day() == 1 }
 	return days{
 		fields: "1,28-31 * *",
@@ -166,7 +165,7 @@ func firstAndLastDay(which []int) (days, error) {
 			return slices.Contains(which, 1) && wall.Day() == 1 || slices.Contains(which, last) && isLast(wall)
 		},
 		words: "on the " + ordinalWords(which) + " day of each month",
-	}, nil
+	}
 }
 
 // monthDays reads the numbers of "month 1 15".
@@ -191,7 +190,7 @@ func yearDay(word string) (days, error) {
 	}
 	words := "every year on " + day.Format("2 January")
 	if word == "02-29" {
-		words += ", in leap years"
+		words = "every leap year on 29 February"
 	}
 	return days{fields: fmt.Sprintf("%d %d *", day.Day(), day.Month()), words: words}, nil
 }
@@ -241,7 +240,7 @@ func firstWeek(found days, from posts.Date) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return weekNumber(r.next(midnight(from, 0).Add(-1))), nil
+	return weekNumber(r.nextDay(midnight(from, 0))), nil
 }
 
 // firstMonday is the day that days and weeks are counted from.

@@ -50,11 +50,10 @@ func (t *Timetable) Plan(campaigns []*posts.Campaign, accounts []posts.Account, 
 }
 
 func inOrder(a, b Occurrence) int {
-	return cmp.Or(
-		a.Due.Compare(b.Due),
-		cmp.Compare(b.Entry.Priority, a.Entry.Priority),
-		cmp.Compare(a.Entry.ID, b.Entry.ID),
-	)
+	if order := a.Due.Compare(b.Due); order != 0 {
+		return order
+	}
+	return cmp.Or(cmp.Compare(b.Entry.Priority, a.Entry.Priority), cmp.Compare(a.Entry.ID, b.Entry.ID))
 }
 
 // occurrences are those of one entry, wherever they go.

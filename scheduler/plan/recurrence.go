@@ -11,12 +11,15 @@ import (
 )
 
 // rule is what an `every` or `cron` line says: an endless row of wall-clock
-// times, without a zone. Those of the cron schedule are taken, less the days
-// that `only` refuses.
+// times, without a zone. They are those of a cron schedule, which is asked for
+// days in UTC, where no clock jumps, less the days that `only` refuses.
 type rule struct {
-	times *cron.SpecSchedule
+	// times is the whole schedule, and midnights the same days at 00:00.
+	times, midnights *cron.SpecSchedule
+	// clocks are the times of each day, from midnight, in order.
+	clocks []time.Duration
 	// only is nil where every day of the schedule counts.
-	only func(wall time.Time) bool
+	only func(day time.Time) bool
 	// realHours is set where the hour field begins with `*`: the rule follows
 	// each hour that passes, not the hours that clocks show.
 	realHours bool
@@ -24,19 +27,20 @@ type rule struct {
 	days string
 }
 
-// next is the first wall time after the given one. A rule that parsed has one.
-func (r rule) next(wall time.Time) time.Time {
+// nextDay is the midnight of the first day with times that begins at or after
+// from. A rule that parsed has one.
+func (r rule) nextDay(from time.Time) time.Time {
 	for {
-		next := r.times.Next(wall)
+		day := r.midnights.Next(from.Add(-1))
 		switch {
-		case next.IsZero():
+		case day.IsZero():
 			// The schedule gives up after five years; around 2100 there are eight
 			// between two days of 29 February.
-			wall = wall.AddDate(5, 0, 0)
-		case r.only == nil || r.only(next):
-			return next
+			from = from.AddDate(5, 0, 0)
+		case r.only == nil || r.only(day):
+			return day
 		default:
-			wall = next
+			from = day.AddDate(0, 0, 1)
 		}
 	}
 }
@@ -183,9 +187,15 @@ func (r recurrence) walls(from, until time.Time) iter.Seq[time.Time] {
 		if !from.Before(until) {
 			return
 		}
-		for wall := r.next(from.Add(-1)); wall.Before(until); wall = r.next(wall) {
-			if !slices.Contains(r.except, posts.DateOf(wall)) && !yield(wall) {
-				return
+		for day := r.nextDay(midnight(posts.DateOf(from), 0)); day.Before(until); day = r.nextDay(day.AddDate(0, 0, 1)) {
+			if slices.Contains(r.except, posts.DateOf(day)) {
+				continue
+			}
+			for _, clock := range r.clocks {
+				wall := day.Add(clock)
+				if !wall.Before(from) && (!wall.Before(until) || !yield(wall)) {
+					return
+				}
 			}
 		}
 	}

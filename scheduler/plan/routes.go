@@ -92,5 +92,8 @@ func routeKey(entry *posts.Entry) string {
 	for _, name := range slices.Sorted(maps.Keys(entry.OwnText)) {
 		write("own", append([]string{name}, entry.OwnText[name]...))
 	}
+	if entry.Repost != "" {
+		key.WriteString("repost")
+	}
 	return key.String()
 }

@@ -144,3 +144,13 @@ func (t *Timetable) Period(schedule posts.Schedule, at time.Time) time.Duration 
 	}
 	return recurrence.period(at)
 }
+
+// Deadline is the moment from which an occurrence of the entry that was due
+// then is no longer of use, as its file says now.
+func (t *Timetable) Deadline(campaign *posts.Campaign, entry *posts.Entry, due time.Time) time.Time {
+	late := late(campaign, entry)
+	if period := t.Period(entry.Schedule, due); period > 0 {
+		late = min(late, period/2)
+	}
+	return Occurrence{Entry: entry, Due: due, Late: late}.Deadline()
+}

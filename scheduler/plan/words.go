@@ -59,25 +59,14 @@ func describeDay(day posts.Date) string { return midnight(day, 0).Format(dayLayo
 
 func (r rule) describe() string {
 	days := r.describeDays()
-	minutes, hours := values(r.times.Minute), values(r.times.Hour)
-	if len(minutes)*len(hours) <= 4 {
-		return days + " at " + list(clocks(minutes, hours), asWritten)
+	if len(r.clocks) <= 4 {
+		return days + " at " + list(r.clocks, func(clock time.Duration) string { return time.Time{}.Add(clock).Format(timeLayout) })
 	}
-	hourly := describeHours(minutes, hours)
+	hourly := describeHours(values(r.times.Minute), values(r.times.Hour))
 	if days == "every day" {
 		return hourly
 	}
 	return days + ", " + hourly
-}
-
-func clocks(minutes, hours []int) []string {
-	var clocks []string
-	for _, hour := range hours {
-		for _, minute := range minutes {
-			clocks = append(clocks, fmt.Sprintf("%02d:%02d", hour, minute))
-		}
-	}
-	return clocks
 }
 
 // describeHours says times that are too many to be listed.

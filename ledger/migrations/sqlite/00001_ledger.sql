@@ -35,8 +35,7 @@ CREATE TABLE posts (
     problem       text   NOT NULL DEFAULT '',
     problem_since bigint NOT NULL DEFAULT 0,
     revision      text   NOT NULL DEFAULT ''
-);
-CREATE INDEX posts_campaign ON posts (campaign);
+) WITHOUT ROWID;
 
 CREATE TABLE sources (
     post   text PRIMARY KEY REFERENCES posts (id) ON UPDATE CASCADE ON DELETE CASCADE,
@@ -76,6 +75,7 @@ CREATE TABLE deliveries (
     url      text    NOT NULL DEFAULT '',
     sent_at  bigint  NOT NULL DEFAULT 0,
     parts    integer NOT NULL DEFAULT 0,
+    out_twice integer NOT NULL DEFAULT 0,
     count    integer NOT NULL DEFAULT 1,
     released bigint  NOT NULL DEFAULT 0,
     since    bigint  NOT NULL,
@@ -88,6 +88,7 @@ CREATE INDEX deliveries_next ON deliveries (next) WHERE state IN ('retrying', 'u
 CREATE INDEX deliveries_open ON deliveries (post, account) WHERE state IN ('retrying', 'held');
 CREATE INDEX deliveries_attention ON deliveries (state)
     WHERE state IN ('uncertain', 'failed', 'missed', 'held', 'partial');
+CREATE INDEX deliveries_twice ON deliveries (id) WHERE out_twice = 1;
 
 -- parts: those numbered above deliveries.parts belong to an earlier version of
 -- the text, and count no more.
@@ -161,6 +162,7 @@ CREATE TABLE requests (
     verb     text   NOT NULL,
     argument text   NOT NULL,
     by       text   NOT NULL,
+    why      text   NOT NULL,
     asked    bigint NOT NULL,
     answered bigint NOT NULL DEFAULT 0,
     answer   text   NOT NULL DEFAULT '',
@@ -183,6 +185,11 @@ CREATE TABLE accounts_seen (
     account    text   NOT NULL,
     first_seen bigint NOT NULL,
     PRIMARY KEY (campaign, account)
+);
+
+-- stale are deliveries whose words have changed since they were indexed.
+CREATE TABLE stale (
+    delivery bigint PRIMARY KEY
 );
 
 -- words holds what search finds, one document per delivery. SQLite only.

@@ -1,0 +1,118 @@
+// Command vigil keeps watch over a campaign: it reads a queue of posts from TOML
+// files, publishes them on schedule, and records what was posted.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // the fallback where the system has no zone data
+
+	"github.com/spf13/cobra"
+)
+
+// The exit codes, as each command's help tells them.
+const (
+	exitWell     = 0
+	exitError    = 1
+	exitUsage    = 2
+	exitQueue    = 3 // the queue has errors
+	exitDecision = 4 // something needs a decision
+)
+
+// ended is an end with an exit code of its own. Without a cause all has been
+// said already.
+type ended struct {
+	code  int
+	cause error
+}
+
+func (e *ended) Error() string {
+	if e.cause == nil {
+		return fmt.Sprintf("exit code %d", e.code)
+	}
+	return e.cause.Error()
+}
+
+func (e *ended) Unwrap() error { return e.cause }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:])
+	stop()
+	os.Exit(code)
+}
+
+// run executes one command line and returns its exit code.
+func run(ctx context.Context, arguments []string) int {
+	root := rootCommand()
+	root.SetArgs(arguments)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitWell
+	}
+	end, known := errors.AsType[*ended](err)
+	if !known {
+		end = &ended{code: exitError, cause: err}
+	}
+	if end.cause != nil {
+		fmt.Fprintf(os.Stderr, "vigil: %v\n", end.cause)
+	}
+	return end.code
+}
+
+func rootCommand() *cobra.Command {
+	app := &application{}
+	root := &cobra.Command{
+		Use:           "vigil",
+		Short:         "Publishes a campaign's posts on schedule, and records what was posted",
+		Long:          rootHelp,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.PersistentFlags().StringVar(&app.configFlag, "config", "", "the configuration file; else $VIGIL_CONFIG, ./config.toml, /etc/vigil/config.toml")
+	root.SetFlagErrorFunc(func(command *cobra.Command, err error) error {
+		return &ended{exitUsage, fmt.Errorf("%w; `%s --help` tells what it takes", err, command.CommandPath())}
+	})
+	root.AddCommand(
+		app.runCommand(),
+	)
+	return root
+}
+
+const rootHelp = `vigil publishes a campaign's posts on schedule, and records what was posted.
+
+Campaign managers write posts as TOML files in a folder, and look before they leap:
+
+  $ vigil check until-all-are-free      what is wrong, with the words to write instead
+  $ vigil preview until-all-are-free    what each post will look like on each account
+  $ vigil plan until-all-are-free       when each goes out
+
+The daemon publishes them, never twice, never silently not, never at another time:
+
+  $ vigil run --config config.toml
+
+Operators and editors ask it:
+
+  $ vigil status                        is all well? what needs a decision?
+  $ vigil history                       what went out, where and when
+
+Exit codes: 0 well, 1 error, 2 usage, 3 the queue has errors, 4 something needs a decision.`
+
+// application is what the commands share.
+type application struct {
+	configFlag string
+}
+
+// configuration reads the configuration that the command line, the environment
+// or the usual places name.
+func (a *application) configuration() (*configuration, error) {
+	path, err := findConfiguration(a.configFlag)
+	if err != nil {
+		return nil, err
+	}
+	return readConfiguration(path)
+}

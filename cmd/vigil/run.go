@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"runtime/debug"
+	"sync"
+
+	"github.com/spf13/cobra"
+
+	"vigil/scheduler"
+)
+
+// smallServer bounds what the runtime keeps for itself: the daemon shares a small
+// machine, and what it holds is an index.
+const smallServer = 24 << 20
+
+func (a *application) runCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "run",
+		Short: "Publish what is due, until told to stop",
+		Long: `Run is the daemon. It publishes what is due, reads files as they change, and
+answers other commands. Ctrl-C or SIGTERM lets what is being published finish,
+and starts nothing new; a second start repeats nothing.`,
+		Args: cobra.NoArgs,
+		RunE: func(command *cobra.Command, _ []string) error {
+			config, err := a.configuration()
+			if err != nil {
+				return err
+			}
+			debug.SetMemoryLimit(smallServer)
+			return runDaemon(command.Context(), config, slog.New(slog.NewTextHandler(os.Stderr, nil)))
+		},
+	}
+}
+
+// runDaemon publishes until the context ends.
+func runDaemon(ctx context.Context, config *configuration, log *slog.Logger) error {
+	wake := make(chan struct{}, 1)
+	machinery, err := config.assemble(ctx, wake, log)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	var beside sync.WaitGroup
+	beside.Go(func() { cancel(scheduler.Watch(ctx, machinery.queue, machinery.ledger, wake, log)) })
+	announce(config, machinery, log)
+	err = machinery.scheduler.Run(ctx)
+	cancel(nil)
+	beside.Wait()
+	return errors.Join(err, machinery.Close())
+}
+
+// announce says what the daemon does and where to look.
+func announce(config *configuration, m *machinery, log *slog.Logger) {
+	for _, campaign := range m.queue.Campaigns() {
+		log.Info("campaign", "id", campaign.ID, "name", campaign.Name, "posts", len(campaign.Entries), "folder", campaign.Folder)
+	}
+	for _, account := range m.accounts {
+		if account.Problem != nil {
+			log.Error("account can't be used; its posts are held", "account", account.Name, "why", account.Problem)
+			continue
+		}
+		log.Info("account", "name", account.Name, "network", account.Network)
+	}
+	log.Info("running", "configuration", config.path, "ledger", m.ledger.Path())
+}

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"vigil/ledger"
+	"vigil/networks"
+	"vigil/networks/all"
+	"vigil/posts"
+	"vigil/scheduler"
+	"vigil/scheduler/plan"
+
+	_ "modernc.org/sqlite" // the driver of the ledger's default database
+)
+
+// openAccounts makes the accounts ready. One that can't be opened is kept with
+// its problem: it stops nothing but itself.
+func (c *configuration) openAccounts(log *slog.Logger) []*scheduler.Account {
+	accounts := make([]*scheduler.Account, len(c.accounts))
+	for i, settings := range c.accounts {
+		accounts[i] = c.openAccount(settings, log)
+	}
+	return accounts
+}
+
+func (c *configuration) openAccount(settings accountSettings, log *slog.Logger) *scheduler.Account {
+	account := &scheduler.Account{
+		Account: settings.described(),
+		Gap:     time.Duration(settings.common.Gap),
+		AtOnce:  settings.common.AtOnce,
+		Proxied: settings.common.Proxy != "",
+	}
+	around, err := c.surroundings(settings, log)
+	if err == nil {
+		account.Opened, err = settings.config.Open(around)
+	}
+	account.Problem = err
+	return account
+}
+
+// described is what posts need to know of an account: no secrets, no connection.
+func (s accountSettings) described() posts.Account {
+	return posts.Account{
+		Name:     s.name,
+		Network:  s.network.Name,
+		Language: s.common.Language,
+		Limits:   s.config.Limits(),
+		Options:  s.network.Options,
+	}
+}
+
+func (c *configuration) surroundings(settings accountSettings, log *slog.Logger) (networks.Surroundings, error) {
+	var transport networks.TransportOptions
+	if settings.common.Proxy != "" {
+		proxy, err := url.Parse(settings.common.Proxy)
+		if err != nil {
+			return networks.Surroundings{}, fmt.Errorf("proxy: %w", err)
+		}
+		transport.Proxy = proxy
+	}
+	return networks.Surroundings{
+		Name:    settings.name,
+		Client:  networks.NewClient(networks.NewTransport(transport)),
+		Reader:  networks.NewReader(transport),
+		Folder:  c.folder(),
+		Proxied: transport.Proxy != nil,
+		Log:     log.With("account", settings.name),
+	}, nil
+}
+
+// defaults are what campaigns leave to the configuration.
+func (c *configuration) defaults(accounts []posts.Account, now time.Time) posts.Defaults {
+	return posts.Defaults{
+		Zone:      c.timezone,
+		Accounts:  accounts,
+		Networks:  allNames(),
+		Now:       now,
+		Timetable: plan.NewTimetable().Check,
+	}
+}
+
+func allNames() []string {
+	names := make([]string, len(all.List))
+	for i, network := range all.List {
+		names[i] = network.Name
+	}
+	return names
+}
+
+// openLedger opens the ledger, and makes the folder that it lies in.
+func (c *configuration) openLedger(ctx context.Context, options ledger.Options) (*ledger.Ledger, error) {
+	path, err := c.ledgerPath()
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("the ledger's folder can't be made: %w", err)
+	}
+	return ledger.Open(ctx, path, options)
+}
+
+// machinery is all that publishes: the ledger with its lock, the queue, the
+// accounts, the scheduler.
+type machinery struct {
+	config    *configuration
+	lock      *ledger.Locked
+	ledger    *ledger.Ledger
+	queue     *scheduler.Queue
+	accounts  []*scheduler.Account
+	scheduler *scheduler.Scheduler
+}
+
+// assemble takes the ledger's lock and opens everything. The caller closes it.
+func (c *configuration) assemble(ctx context.Context, wake <-chan struct{}, log *slog.Logger) (m *machinery, err error) {
+	m = &machinery{config: c}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, m.Close())
+		}
+	}()
+	path, err := c.ledgerPath()
+	if err != nil {
+		return m, err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return m, fmt.Errorf("the ledger's folder can't be made: %w", err)
+	}
+	if m.lock, err = ledger.Lock(path); err != nil {
+		return m, err
+	}
+	if m.ledger, err = c.openLedger(ctx, ledger.Options{}); err != nil {
+		return m, err
+	}
+	m.accounts = c.openAccounts(log)
+	described := make([]posts.Account, len(m.accounts))
+	for i, account := range m.accounts {
+		described[i] = account.Account
+	}
+	m.queue, err = scheduler.OpenQueue(ctx, scheduler.QueueOptions{
+		Ledger: m.ledger, Folders: c.campaigns, Defaults: c.defaults(described, time.Now()), Log: log,
+	})
+	if err != nil {
+		return m, err
+	}
+	m.scheduler = scheduler.New(scheduler.Options{
+		Ledger: m.ledger, Queue: m.queue, Accounts: m.accounts, Wake: wake, Log: log,
+	})
+	return m, nil
+}
+
+// Close lets go of everything, the lock last.
+func (m *machinery) Close() error {
+	var problems []error
+	if m.queue != nil {
+		problems = append(problems, m.queue.Close())
+	}
+	if m.ledger != nil {
+		problems = append(problems, m.ledger.Close())
+	}
+	if m.lock != nil {
+		problems = append(problems, m.lock.Unlock())
+	}
+	return errors.Join(problems...)
+}

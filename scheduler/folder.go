@@ -1,0 +1,248 @@
+package scheduler
+
+import (
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"vigil/ledger"
+	"vigil/posts"
+)
+
+const (
+	// settling is how long two looks lie apart that have to agree before a version
+	// of a file counts: a copy under way can be valid TOML too (sequence C6).
+	settling = time.Second
+	// withdrawal is how long a file has to be absent before its post is withdrawn.
+	withdrawal = time.Minute
+	// wipe is the share of posts, one in so many, of which nothing is withdrawn
+	// when they are absent at once: a folder that is not mounted, a checkout
+	// under way (sequence C5).
+	wipe = 5
+)
+
+// folder is a campaign's folder as the daemon knows it: the version of each file
+// that counts, and what stands against some of them.
+type folder struct {
+	path string
+	root *os.Root
+	// campaign is the last one that could be read.
+	campaign *posts.Campaign
+	// stopped is why everything is held: campaign.toml has errors, or is not there.
+	stopped string
+	// frame are campaign.toml and the people: when one changes, each post is read
+	// again. Problems of files that are no posts stand beside it.
+	frame         []posts.File
+	frameProblems []posts.Problem
+
+	versions map[string]version
+	// pending are the files of the last look whose versions did not count yet.
+	pending map[string]posts.File
+	// absent is since when a file that counts is not there.
+	absent map[string]time.Time
+}
+
+// version is the version of a post's file that counts.
+type version struct {
+	file posts.File
+	// entry is the last good one; nil where there never was one.
+	entry *posts.Entry
+	// problems are the file's; with an error among them the entry is of an earlier
+	// version, and held.
+	problems []posts.Problem
+}
+
+// look is what one look at the folder found.
+type look struct {
+	listing posts.Listing
+	// fresh are files whose present version counts from now on; pending those
+	// that have to be looked at once more.
+	fresh, pending map[string]posts.File
+	// reframed tells that campaign.toml or a person changed.
+	reframed bool
+}
+
+// observe looks at the folder. The first look at a file counts if it was written
+// a while ago, so that a start need not wait.
+func (f *folder) observe(now time.Time, starting bool) (look, error) {
+	listing, err := posts.Scan(f.path)
+	if err != nil {
+		return look{}, err
+	}
+	seen := look{listing: listing, fresh: map[string]posts.File{}, pending: map[string]posts.File{}}
+	frame := append([]posts.File{listing.Campaign}, listing.People...)
+	seen.reframed = !slices.EqualFunc(frame, f.frame, posts.File.Same)
+	for _, file := range slices.Concat(frame, listing.Posts) {
+		if f.knows(file) {
+			continue
+		}
+		if f.pending[file.Path].Same(file) || starting && now.Sub(file.ModTime) > settling {
+			seen.fresh[file.Path] = file
+			continue
+		}
+		seen.pending[file.Path] = file
+	}
+	f.pending = seen.pending
+	f.markAbsent(listing, now)
+	return seen, nil
+}
+
+func (f *folder) knows(file posts.File) bool {
+	known, have := f.versions[file.Path]
+	return have && known.file.Same(file) || slices.ContainsFunc(f.frame, file.Same)
+}
+
+// frameSettled tells whether campaign.toml and the people can be read now.
+func (l look) frameSettled() bool {
+	for _, file := range append([]posts.File{l.listing.Campaign}, l.listing.People...) {
+		if _, pending := l.pending[file.Path]; pending {
+			return false
+		}
+	}
+	return true
+}
+
+// markAbsent remembers since when files that count are not there.
+func (f *folder) markAbsent(listing posts.Listing, now time.Time) {
+	absent := map[string]time.Time{}
+	present := make(map[string]bool, len(listing.Posts))
+	for _, file := range listing.Posts {
+		present[file.Path] = true
+	}
+	for path, known := range f.versions {
+		if known.entry == nil || present[path] {
+			continue
+		}
+		absent[path] = now
+		if since, already := f.absent[path]; already {
+			absent[path] = since
+		}
+	}
+	f.absent = absent
+}
+
+// withdraw forgets files that have been absent for long enough, and returns
+// them; if a large share vanished at once, nothing is withdrawn.
+func (f *folder) withdraw(now time.Time) []string {
+	if f.stopped != "" || len(f.absent) > 1 && len(f.absent)*wipe >= len(f.versions) {
+		return nil
+	}
+	var withdrawn []string
+	for path, since := range f.absent {
+		if now.Sub(since) >= withdrawal {
+			withdrawn = append(withdrawn, path)
+			delete(f.absent, path)
+			delete(f.versions, path)
+		}
+	}
+	return withdrawn
+}
+
+// read takes in what a look found, and returns the paths whose version is new.
+func (f *folder) read(seen look, defaults posts.Defaults, now time.Time) []string {
+	defaults.Known = func(file posts.File) (*posts.Entry, bool) { return f.known(file, seen) }
+	campaign, problems := posts.ReadListed(f.path, seen.listing, defaults)
+	if campaign == nil || campaign.Invalid["campaign.toml"] {
+		f.stopped = "campaign.toml has errors, or is not there"
+		f.frameProblems = problems
+		if f.campaign == nil {
+			f.campaign = campaign
+		}
+		return nil
+	}
+	f.campaign, f.stopped = campaign, ""
+	f.frame = append([]posts.File{seen.listing.Campaign}, seen.listing.People...)
+	read := f.accept(seen, problems, now)
+	f.campaign.Entries = f.entries()
+	return read
+}
+
+// known is the entry of a file that need not be read: it has not changed, or it
+// is being written.
+func (f *folder) known(file posts.File, seen look) (*posts.Entry, bool) {
+	if _, pending := seen.pending[file.Path]; pending {
+		return nil, true
+	}
+	known, have := f.versions[file.Path]
+	return known.entry, have && !seen.reframed && known.file.Same(file)
+}
+
+// accept makes versions of what was read, with the problems of each file.
+func (f *folder) accept(seen look, problems []posts.Problem, now time.Time) []string {
+	found := map[string][]posts.Problem{}
+	for _, problem := range problems {
+		found[problem.File] = append(found[problem.File], problem)
+	}
+	entries := make(map[string]*posts.Entry, len(seen.fresh))
+	for _, entry := range f.campaign.Entries {
+		entries[entry.Path] = entry
+	}
+	var read []string
+	for _, file := range seen.listing.Posts {
+		if _, known := f.known(file, seen); !known {
+			f.versions[file.Path] = f.versions[file.Path].succeeded(file, entries[file.Path], found[file.Path], now)
+			read = append(read, file.Path)
+		}
+		delete(found, file.Path)
+	}
+	f.frameProblems = slices.Concat(slices.Collect(maps.Values(found))...)
+	return read
+}
+
+// succeeded is the version after this one. Its first sight is carried over unless
+// the times were changed; a version with errors keeps the last good entry.
+func (v version) succeeded(file posts.File, entry *posts.Entry, problems []posts.Problem, now time.Time) version {
+	next := version{file: file, entry: v.entry, problems: problems}
+	if entry == nil {
+		return next
+	}
+	next.entry = entry
+	entry.FirstSeen = now
+	if v.entry != nil && scheduleHash(v.entry.Schedule) == scheduleHash(entry.Schedule) {
+		entry.FirstSeen = v.entry.FirstSeen
+	}
+	return next
+}
+
+// entries are those that count, by id.
+func (f *folder) entries() []*posts.Entry {
+	entries := make([]*posts.Entry, 0, len(f.versions))
+	for _, known := range f.versions {
+		if known.entry != nil {
+			entries = append(entries, known.entry)
+		}
+	}
+	slices.SortFunc(entries, func(a, b *posts.Entry) int { return strings.Compare(a.ID, b.ID) })
+	return entries
+}
+
+// trouble is what stands against a post, as far as its file is concerned.
+func (f *folder) trouble(path string) (ledger.Reason, bool) {
+	if f.stopped != "" {
+		return ledger.Reason{Code: ReasonInvalid, Detail: f.stopped}, true
+	}
+	if _, absent := f.absent[path]; absent {
+		return ledger.Reason{Code: ReasonAbsent, Detail: path}, true
+	}
+	if _, pending := f.pending[path]; pending {
+		return ledger.Reason{Code: ReasonChanging, Detail: path}, true
+	}
+	for _, problem := range f.versions[path].problems {
+		if problem.Severity == posts.Error {
+			return ledger.Reason{Code: ReasonInvalid, Detail: problem.String()}, true
+		}
+	}
+	return ledger.Reason{}, false
+}
+
+// problems are those of all files.
+func (f *folder) problems() []posts.Problem {
+	all := slices.Clone(f.frameProblems)
+	for _, known := range f.versions {
+		all = append(all, known.problems...)
+	}
+	posts.SortProblems(all)
+	return all
+}

@@ -1,0 +1,155 @@
+package scheduler
+
+import (
+	"context"
+	"time"
+
+	"vigil/ledger"
+	"vigil/posts"
+	"vigil/scheduler/plan"
+)
+
+// Outlook is what is known at a moment, with or without a running daemon: what
+// `vigil status` and the pages for editors look at.
+type Outlook struct {
+	Ledger    *ledger.Ledger
+	Campaigns []*posts.Campaign
+	// Problems are those of the campaigns' files.
+	Problems  []posts.Problem
+	Accounts  []*Account
+	Timetable *plan.Timetable
+	Now       time.Time
+}
+
+// Overview answers whether all is well, what needs a person, what is next, and
+// what went out last. Times are UTC.
+type Overview struct {
+	Now time.Time `json:"now"`
+	// OK tells that nothing needs a decision; `vigil status` ends with exit code
+	// 4 where it is false.
+	OK bool `json:"ok"`
+	// Matters are what needs a person, the most urgent first.
+	Matters []Matter `json:"matters"`
+	// Next is the next time of each post that is due within a day, the soonest
+	// first, and Last the last that went out on each account.
+	Next []Upcoming        `json:"next"`
+	Last []ledger.Delivery `json:"last"`
+	// Counts are all deliveries by account and state.
+	Counts []ledger.Count `json:"counts"`
+	// Heartbeat is when a daemon was last seen alive; zero: never.
+	Heartbeat time.Time `json:"heartbeat,omitzero"`
+}
+
+// nextPosts is how many posts Next holds at most: the page is one screen.
+const nextPosts = 8
+
+// Overview reads the ledger and plans a day ahead.
+func (o Outlook) Overview(ctx context.Context) (Overview, error) {
+	facts, err := o.facts(ctx)
+	if err != nil {
+		return Overview{}, err
+	}
+	matters := facts.matters()
+	return Overview{
+		Now:       o.Now.UTC(),
+		OK:        len(matters) == 0,
+		Matters:   matters,
+		Next:      firstOfEach(facts.ahead(), nextPosts),
+		Last:      facts.last,
+		Counts:    facts.counts,
+		Heartbeat: facts.heartbeat,
+	}, nil
+}
+
+// facts are all that an overview follows from.
+type facts struct {
+	Outlook
+	heartbeat time.Time
+	// open are the deliveries that the ledger says need a look.
+	open  []ledger.Delivery
+	holds []ledger.Hold
+	last  []ledger.Delivery
+	// upcoming reaches from the end of what has a row to a day ahead: what a dead
+	// daemon left undone is in it.
+	upcoming []Upcoming
+	counts   []ledger.Count
+}
+
+func (o Outlook) facts(ctx context.Context) (f facts, err error) {
+	f.Outlook = o
+	if f.heartbeat, err = o.Ledger.LastBeat(ctx); err != nil {
+		return f, err
+	}
+	if f.open, err = o.Ledger.Attention(ctx); err != nil {
+		return f, err
+	}
+	if f.holds, err = o.Ledger.Holds(ctx); err != nil {
+		return f, err
+	}
+	if f.counts, err = o.Ledger.Counts(ctx); err != nil {
+		return f, err
+	}
+	if f.last, err = o.lastSent(ctx, f.counts); err != nil {
+		return f, err
+	}
+	from, err := o.undoneSince(ctx)
+	if err != nil {
+		return f, err
+	}
+	f.upcoming, err = o.Upcoming(ctx, from, o.Now.Add(horizon))
+	return f, err
+}
+
+// undoneSince is up to when everything due has a row, at most a day ago.
+func (o Outlook) undoneSince(ctx context.Context) (time.Time, error) {
+	watermark, err := o.Ledger.Watermark(ctx)
+	switch dayAgo := o.Now.Add(-horizon); {
+	case err != nil:
+		return watermark, err
+	case watermark.Before(dayAgo):
+		return dayAgo, nil
+	case watermark.After(o.Now):
+		return o.Now, nil
+	}
+	return watermark, nil
+}
+
+// lastSent is the last that went out on each account, by account.
+func (o Outlook) lastSent(ctx context.Context, counts []ledger.Count) ([]ledger.Delivery, error) {
+	var last []ledger.Delivery
+	for _, count := range counts {
+		if count.State != ledger.Sent {
+			continue
+		}
+		newest, err := o.Ledger.History(ctx, ledger.Filter{Account: count.Account, States: []ledger.State{ledger.Sent}, Limit: 1})
+		if err != nil {
+			return nil, err
+		}
+		last = append(last, newest...)
+	}
+	return last, nil
+}
+
+// ahead is what is still to come.
+func (f facts) ahead() []Upcoming {
+	var ahead []Upcoming
+	for _, u := range f.upcoming {
+		if u.Due.After(f.Now) {
+			ahead = append(ahead, u)
+		}
+	}
+	return ahead
+}
+
+// firstOfEach keeps the first of each post, and no more than most.
+func firstOfEach(upcoming []Upcoming, most int) []Upcoming {
+	var first []Upcoming
+	seen := map[string]bool{}
+	for _, u := range upcoming {
+		if !seen[u.Post] && len(first) < most {
+			first = append(first, u)
+		}
+		seen[u.Post] = true
+	}
+	return first
+}

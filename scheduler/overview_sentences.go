@@ -1,0 +1,110 @@
+package scheduler
+
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"vigil/ledger"
+)
+
+// The codes of what needs a person. Those of deliveries are their states.
+const (
+	// MatterNeverRun: no daemon ever ran on this ledger.
+	MatterNeverRun = "never_run"
+	// MatterSilent: the daemon's heartbeat is old.
+	MatterSilent = "silent"
+	// MatterClock: the clock lies behind the last heartbeat.
+	MatterClock = "clock"
+	// MatterPaused: somebody, or vigil itself, holds something.
+	MatterPaused = "paused"
+	// MatterAccount: an account can't be opened.
+	MatterAccount = "account"
+	// MatterFiles: files have errors.
+	MatterFiles = "files"
+	// MatterUsed: a name that has gone out has a time to come.
+	MatterUsed = "used"
+	// MatterOutTwice: the network has two posts of one delivery.
+	MatterOutTwice  = "out_twice"
+	MatterUncertain = string(ledger.Uncertain)
+	MatterFailed    = string(ledger.Failed)
+	MatterMissed    = string(ledger.Missed)
+	MatterPartial   = string(ledger.Partial)
+	MatterHeld      = string(ledger.Held)
+)
+
+// matterSentence says a matter: %[1]s is what it is about.
+type matterSentence struct{ what, command string }
+
+var matterSentences = map[string]matterSentence{
+	MatterNeverRun:  {"no daemon has run on this ledger yet, so nothing goes out", "vigil run"},
+	MatterSilent:    {"the daemon does not run: nothing goes out", "systemctl status vigil (or, by hand: vigil run)"},
+	MatterClock:     {"this machine's clock lies behind its own past, so nothing goes out", "timedatectl"},
+	MatterPaused:    {"held: %[1]s", "vigil release %[1]s"},
+	MatterAccount:   {"the account %[1]s can't be used", "vigil accounts verify %[1]s"},
+	MatterFiles:     {"%[1]s errors, and what they plan does not go out", "vigil check"},
+	MatterUsed:      {"%[1]s a new time under a name that has gone out already, and will not go out again: give the file another name", "vigil plan"},
+	MatterOutTwice:  {"%[1]s: out twice; take the second one down on the network", ""},
+	MatterUncertain: {"%[1]s: nobody knows whether it is out", ""},
+	MatterFailed:    {"%[1]s: given up, and not out", ""},
+	MatterMissed:    {"%[1]s: too late, and not out", ""},
+	MatterPartial:   {"%[1]s: only a part of the thread is out", ""},
+	MatterHeld:      {"%[1]s: held", ""},
+}
+
+// say makes a matter of a code. A code without a sentence is a programmer's
+// mistake, which a test finds.
+func say(code string, about ...any) Matter {
+	sentence := matterSentences[code]
+	return Matter{Code: code, What: fill(sentence.what, about), Command: fill(sentence.command, about)}
+}
+
+func fill(sentence string, about []any) string {
+	if !strings.Contains(sentence, "%") {
+		return sentence
+	}
+	return fmt.Sprintf(sentence, about...)
+}
+
+func number(count int, one, many string) string {
+	if count == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", count, many)
+}
+
+// commands are what to type for a delivery in a state; ID is its number.
+var commands = map[ledger.State]string{
+	ledger.Uncertain: "vigil resolve ID --sent URL, or: vigil resolve ID --not-sent",
+	ledger.Failed:    "vigil retry ID, or: vigil skip ID",
+	ledger.Missed:    "vigil retry ID --at TIME, or: vigil skip ID",
+	ledger.Held:      "vigil release ID, or: vigil skip ID",
+	ledger.Retrying:  "vigil skip ID",
+	ledger.Sent:      "vigil retract ID",
+	ledger.Partial:   "vigil show ID",
+}
+
+// heldCommands are those for what is held by a reason that no release ends.
+var heldCommands = map[string]string{
+	ReasonHeld:    "vigil show ID",
+	ReasonInvalid: "vigil check",
+	ReasonCompose: "vigil check",
+	ReasonAbsent:  "vigil check",
+	ReasonRemoved: "vigil check",
+	ReasonAccount: "vigil accounts verify",
+	ReasonDenied:  "vigil accounts verify",
+}
+
+// CommandFor is what a person would type next about a delivery; empty where
+// there is nothing to decide.
+func CommandFor(d ledger.Delivery) string {
+	command := commands[d.State]
+	if d.OutTwice {
+		command = "vigil show ID"
+	}
+	if d.State == ledger.Held && len(d.Reasons) > 0 {
+		command = cmp.Or(heldCommands[d.Reasons[0].Code], command)
+	}
+	return strings.ReplaceAll(command, "ID", strconv.FormatInt(d.ID, 10))
+}

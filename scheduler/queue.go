@@ -1,0 +1,254 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"vigil/ledger"
+	"vigil/posts"
+	"vigil/scheduler/plan"
+)
+
+// ErrChanging tells that a post's file is not the version that was planned.
+var ErrChanging = errors.New("the file has changed since it was read")
+
+// Queue is what the campaigns' folders hold, kept current under a running
+// daemon. In memory it has an index; a body is read when its post is composed.
+// It is safe for use by several goroutines.
+type Queue struct {
+	ledger   *ledger.Ledger
+	defaults posts.Defaults
+	log      *slog.Logger
+	changed  chan struct{}
+
+	mutex   sync.Mutex
+	folders []*folder
+	history plan.History
+}
+
+// QueueOptions are what a Queue works with.
+type QueueOptions struct {
+	Ledger *ledger.Ledger
+	// Folders are the campaigns', absolute.
+	Folders []string
+	// Defaults have the accounts and the zone of campaigns that name none.
+	Defaults posts.Defaults
+	Log      *slog.Logger
+}
+
+// OpenQueue reads the campaigns. Files that the ledger has seen, and that have
+// not changed since, are not read again.
+func OpenQueue(ctx context.Context, options QueueOptions) (*Queue, error) {
+	q := &Queue{
+		ledger:   options.Ledger,
+		defaults: options.Defaults,
+		log:      options.Log,
+		changed:  make(chan struct{}, 1),
+	}
+	for _, path := range options.Folders {
+		if err := q.open(ctx, path); err != nil {
+			return nil, errors.Join(err, q.Close())
+		}
+	}
+	return q, q.seeAccounts(ctx, time.Now())
+}
+
+// Close lets go of the folders.
+func (q *Queue) Close() error {
+	var problems []error
+	for _, folder := range q.folders {
+		problems = append(problems, folder.root.Close())
+	}
+	return errors.Join(problems...)
+}
+
+func (q *Queue) open(ctx context.Context, path string) error {
+	root, err := os.OpenRoot(path)
+	if err != nil {
+		return fmt.Errorf("the campaign's folder can't be opened: %w", err)
+	}
+	folder := &folder{path: path, root: root, versions: map[string]version{}}
+	q.folders = append(q.folders, folder)
+	head, _ := posts.ReadHead(path, q.defaults) // its problems are told when all is read
+	if err := q.recall(ctx, folder, head); err != nil {
+		return err
+	}
+	if err := q.look(ctx, folder, true); err != nil {
+		return err
+	}
+	return q.uniqueID(folder)
+}
+
+// uniqueID refuses two campaigns of one id: their posts would be each other's
+// (sequence D6).
+func (q *Queue) uniqueID(opened *folder) error {
+	for _, other := range q.folders {
+		if other != opened && other.campaign.ID == opened.campaign.ID {
+			return fmt.Errorf("%s and %s have the same id, %q; write another id = \"…\" into campaign.toml of the newer one",
+				other.path, opened.path, opened.campaign.ID)
+		}
+	}
+	return nil
+}
+
+// look takes in what changed in a folder, and remembers it in the ledger.
+func (q *Queue) look(ctx context.Context, f *folder, starting bool) error {
+	now := time.Now()
+	seen, err := f.observe(now, starting)
+	if err != nil {
+		f.stopped = err.Error()
+		return nil
+	}
+	if !seen.frameSettled() && f.campaign != nil {
+		return nil
+	}
+	read := f.read(seen, q.defaults, now)
+	return q.remember(ctx, f, read, f.withdraw(now))
+}
+
+// Refresh looks at all folders, and tells whether one has to be looked at again
+// in a moment. A change is signalled on Changed.
+func (q *Queue) Refresh(ctx context.Context) (again bool, err error) {
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	for _, folder := range q.folders {
+		before := folder.mark()
+		err = errors.Join(err, q.look(ctx, folder, false))
+		again = again || len(folder.pending) > 0 || len(folder.absent) > 0
+		if folder.mark() != before {
+			q.signal()
+		}
+	}
+	return again, err
+}
+
+// mark is different after each change that matters to the plan.
+func (f *folder) mark() string {
+	return fmt.Sprintf("%p %d %d %s", f.campaign, len(f.pending), len(f.absent), f.stopped)
+}
+
+func (q *Queue) signal() {
+	select {
+	case q.changed <- struct{}{}:
+	default:
+	}
+}
+
+// Changed is signalled when the plan has to be made anew.
+func (q *Queue) Changed() <-chan struct{} { return q.changed }
+
+// Campaigns are the folders as they were read last.
+func (q *Queue) Campaigns() []*posts.Campaign {
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	campaigns := make([]*posts.Campaign, len(q.folders))
+	for i, folder := range q.folders {
+		campaigns[i] = folder.campaign
+	}
+	return campaigns
+}
+
+// Problems are those of all files.
+func (q *Queue) Problems() []posts.Problem {
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	var problems []posts.Problem
+	for _, folder := range q.folders {
+		problems = append(problems, folder.problems()...)
+	}
+	return problems
+}
+
+// Plan is what is due between two moments.
+func (q *Queue) Plan(timetable *plan.Timetable, from, to time.Time) []plan.Occurrence {
+	return timetable.Plan(q.Campaigns(), q.defaults.Accounts, q.history, from, to)
+}
+
+// Find is a campaign and its post by their ids; nil where there is no such one.
+func (q *Queue) Find(campaign, post string) (*posts.Campaign, *posts.Entry) {
+	for _, read := range q.Campaigns() {
+		if read.ID == campaign {
+			return read, entryOf(read, post)
+		}
+	}
+	return nil, nil
+}
+
+// Lookup is a post by its id, or by its path below posts/.
+func (q *Queue) Lookup(name string) (*posts.Campaign, *posts.Entry) {
+	name = strings.TrimSuffix(strings.TrimPrefix(name, "posts/"), ".toml")
+	for _, campaign := range q.Campaigns() {
+		for _, id := range []string{name, campaign.ID + "/" + name} {
+			if entry := entryOf(campaign, id); entry != nil {
+				return campaign, entry
+			}
+		}
+	}
+	return nil, nil
+}
+
+func entryOf(campaign *posts.Campaign, id string) *posts.Entry {
+	at, found := slices.BinarySearchFunc(campaign.Entries, id, func(e *posts.Entry, id string) int {
+		return strings.Compare(e.ID, id)
+	})
+	if !found {
+		return nil
+	}
+	return campaign.Entries[at]
+}
+
+// Post reads the body of a post. It has to be the version that was planned.
+func (q *Queue) Post(campaign *posts.Campaign, entry *posts.Entry) (*posts.Post, error) {
+	post, problems := posts.ReadPost(campaign, entry.Path, q.defaults)
+	if post != nil && post.Hash == entry.Hash {
+		return post, nil
+	}
+	if post == nil && len(problems) > 0 && problems[0].Code == posts.NotReadable {
+		return nil, errors.New(problems[0].String())
+	}
+	return nil, ErrChanging
+}
+
+// Trouble is what stands against a post, as far as its file is concerned.
+func (q *Queue) Trouble(campaign *posts.Campaign, entry *posts.Entry) (ledger.Reason, bool) {
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	folder := q.folder(campaign)
+	if folder == nil {
+		return ledger.Reason{}, false
+	}
+	return folder.trouble(entry.Path)
+}
+
+// Root is a campaign's folder, for reading pictures.
+func (q *Queue) Root(campaign *posts.Campaign) *os.Root {
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	return q.folder(campaign).root
+}
+
+func (q *Queue) folder(campaign *posts.Campaign) *folder {
+	for _, folder := range q.folders {
+		if folder.campaign.ID == campaign.ID {
+			return folder
+		}
+	}
+	return nil
+}
+
+// accountsOf are the names of the accounts that a post goes to.
+func (q *Queue) accountsOf(campaign *posts.Campaign, entry *posts.Entry) []string {
+	to, _ := posts.Routes(campaign, entry, q.defaults.Accounts) // `check` tells who is left out
+	names := make([]string, len(to))
+	for i, account := range to {
+		names[i] = account.Name
+	}
+	return names
+}

@@ -1,0 +1,233 @@
+package scheduler
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"vigil/ledger"
+	"vigil/posts"
+	"vigil/scheduler/plan"
+)
+
+// Upcoming is an occurrence that is not out yet, on some of its accounts. Where
+// different things stand against its accounts, one occurrence gives several.
+type Upcoming struct {
+	// Due is on the clocks of the post's zone; of what is tried again, it is when.
+	Due      time.Time `json:"due"`
+	Post     string    `json:"post"`
+	Slot     string    `json:"slot"`
+	Accounts []string  `json:"accounts"`
+	Campaign string    `json:"campaign"`
+	// People are campaign id / person id.
+	People []string `json:"people,omitempty"`
+	// Reasons are what stands against it now.
+	Reasons []ledger.Reason `json:"reasons,omitempty"`
+	// Delivery is the number of what has one already, because it is tried again.
+	Delivery int64 `json:"delivery,omitempty"`
+	// Until is the end of its use, where that is known.
+	Until time.Time `json:"until,omitzero"`
+}
+
+// Upcoming is what is planned with from < due ≤ to and not decided yet, and what
+// is tried again until then, in order. It knows the reasons that stand in files
+// and in the ledger; those that only show when a post is composed, it does not.
+func (o Outlook) Upcoming(ctx context.Context, from, to time.Time) ([]Upcoming, error) {
+	history, err := o.history(ctx)
+	if err != nil {
+		return nil, err
+	}
+	holds, err := o.Ledger.Holds(ctx)
+	if err != nil {
+		return nil, err
+	}
+	occurrences := o.Timetable.Plan(o.Campaigns, o.planAccounts(), history, from, to)
+	known, err := o.known(ctx, occurrences, from)
+	if err != nil {
+		return nil, err
+	}
+	upcoming, err := o.again(ctx, to)
+	if err != nil {
+		return nil, err
+	}
+	for _, occurrence := range occurrences {
+		upcoming = append(upcoming, o.onAccounts(occurrence, known, holds)...)
+	}
+	slices.SortStableFunc(upcoming, func(a, b Upcoming) int { return a.Due.Compare(b.Due) })
+	return upcoming, nil
+}
+
+func (o Outlook) history(ctx context.Context) (plan.History, error) {
+	born, err := o.Ledger.Born(ctx)
+	if err != nil {
+		return plan.History{}, err
+	}
+	seen, err := o.Ledger.AccountsSeen(ctx)
+	history := plan.History{Born: born, AccountSeen: map[plan.AccountOf]time.Time{}}
+	for account, at := range seen {
+		history.AccountSeen[plan.AccountOf(account)] = at
+	}
+	return history, err
+}
+
+func (o Outlook) planAccounts() []posts.Account {
+	accounts := make([]posts.Account, len(o.Accounts))
+	for i, account := range o.Accounts {
+		accounts[i] = account.Account
+	}
+	return accounts
+}
+
+// known are the rows of what is planned. A fixed time may have been moved after
+// the post went out, so its rows are looked for whenever they were due.
+func (o Outlook) known(ctx context.Context, occurrences []plan.Occurrence, from time.Time) (map[ledger.Key]ledger.Known, error) {
+	known, err := o.Ledger.KnownSince(ctx, from)
+	if err != nil {
+		return nil, err
+	}
+	for _, occurrence := range occurrences {
+		if occurrence.Entry.Schedule.Recurring() {
+			continue
+		}
+		rows, err := o.Ledger.History(ctx, ledger.Filter{Post: occurrence.Entry.ID})
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			known[row.Key] = ledger.Known{ID: row.ID, State: row.State, Due: row.Due}
+		}
+	}
+	return known, nil
+}
+
+// again is what the ledger tries again by then.
+func (o Outlook) again(ctx context.Context, to time.Time) ([]Upcoming, error) {
+	rows, err := o.Ledger.History(ctx, ledger.Filter{States: []ledger.State{ledger.Retrying}})
+	if err != nil {
+		return nil, err
+	}
+	var upcoming []Upcoming
+	for _, row := range rows {
+		if row.Next.After(to) {
+			continue
+		}
+		upcoming = append(upcoming, Upcoming{
+			Due: row.Next, Post: row.Post, Slot: row.Slot, Accounts: []string{row.Account}, Campaign: row.Campaign,
+			People: row.People, Reasons: row.Reasons, Delivery: row.ID, Until: o.deadline(row),
+		})
+	}
+	return upcoming, nil
+}
+
+// onAccounts divides an occurrence by what stands against it.
+func (o Outlook) onAccounts(occurrence plan.Occurrence, known map[ledger.Key]ledger.Known, holds []ledger.Hold) []Upcoming {
+	blank := Upcoming{
+		Due: occurrence.Local, Post: occurrence.Entry.ID, Slot: occurrence.Slot, Campaign: occurrence.Campaign.ID,
+		People: peopleOf(occurrence.Campaign, occurrence.Entry), Until: occurrence.Deadline(),
+	}
+	var divided []Upcoming
+	for _, account := range occurrence.Accounts {
+		row, stored := known[ledger.Key{Post: blank.Post, Slot: blank.Slot, Account: account}]
+		if stored && row.Due.Equal(occurrence.Due) {
+			continue
+		}
+		blank.Reasons = o.reasons(occurrence, account, holds)
+		if stored && row.State.Final() {
+			blank.Reasons = append(blank.Reasons, ledger.Reason{Code: ReasonUsed})
+		}
+		divided = join(divided, blank, account)
+	}
+	return divided
+}
+
+// join adds the account to the one that has the same reasons.
+func join(divided []Upcoming, u Upcoming, account string) []Upcoming {
+	for i := range divided {
+		if slices.Equal(divided[i].Reasons, u.Reasons) {
+			divided[i].Accounts = append(divided[i].Accounts, account)
+			return divided
+		}
+	}
+	u.Accounts = []string{account}
+	return append(divided, u)
+}
+
+func peopleOf(campaign *posts.Campaign, entry *posts.Entry) []string {
+	var people []string
+	for _, person := range entry.People {
+		people = append(people, campaign.ID+"/"+person)
+	}
+	return people
+}
+
+// reasons are what stands against an occurrence on an account, in its files and
+// by holds.
+func (o Outlook) reasons(occurrence plan.Occurrence, account string, holds []ledger.Hold) []ledger.Reason {
+	reasons := fileReasons(occurrence.Campaign, occurrence.Entry)
+	if known := o.account(account); known != nil && known.Problem != nil {
+		reasons = append(reasons, ledger.Reason{Code: ReasonAccount, Detail: known.Problem.Error()})
+	}
+	for _, hold := range holds {
+		if covers(hold, occurrence, account) {
+			reasons = append(reasons, ledger.Reason{Code: ReasonHeld, Detail: hold.String()})
+		}
+	}
+	return reasons
+}
+
+// fileReasons are the holds that people wrote into files.
+func fileReasons(campaign *posts.Campaign, entry *posts.Entry) []ledger.Reason {
+	var reasons []ledger.Reason
+	hold := func(why string) {
+		reasons = append(reasons, ledger.Reason{Code: ReasonHeld, Detail: why})
+	}
+	if campaign.Hold != "" {
+		hold(campaign.Hold)
+	}
+	if entry.Hold != "" {
+		hold(entry.Hold)
+	}
+	for _, id := range entry.People {
+		if person := campaign.People[id]; person != nil && person.Hold != "" {
+			hold(fmt.Sprintf("%s: %s", id, person.Hold))
+		}
+	}
+	return reasons
+}
+
+// covers tells whether a hold stops an occurrence on an account.
+func covers(hold ledger.Hold, occurrence plan.Occurrence, account string) bool {
+	switch hold.Scope {
+	case ledger.Everything:
+		return true
+	case ledger.OfCampaign:
+		return hold.Subject == occurrence.Campaign.ID
+	case ledger.OfAccount:
+		return hold.Subject == account
+	case ledger.OfPost, ledger.OfQueueFile:
+		return hold.Subject == occurrence.Entry.ID
+	case ledger.OfPerson:
+		return slices.Contains(peopleOf(occurrence.Campaign, occurrence.Entry), hold.Subject)
+	}
+	return false
+}
+
+func (o Outlook) account(name string) *Account {
+	at := slices.IndexFunc(o.Accounts, func(a *Account) bool { return a.Name == name })
+	if at < 0 {
+		return nil
+	}
+	return o.Accounts[at]
+}
+
+// deadline is the end of a delivery's use as its file says now; zero where the
+// file is gone.
+func (o Outlook) deadline(row ledger.Delivery) time.Time {
+	for _, campaign := range o.Campaigns {
+		if entry := entryOf(campaign, row.Post); campaign.ID == row.Campaign && entry != nil {
+			return o.Timetable.Deadline(campaign, entry, row.Due)
+		}
+	}
+	return time.Time{}
+}

@@ -1,0 +1,86 @@
+package web
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"vigil/ledger"
+	"vigil/networks"
+	"vigil/scheduler"
+)
+
+// deliveryContent is one delivery with all that is known of it.
+type deliveryContent struct {
+	ledger.Delivery
+	Parts []part
+	// Command is what a person could type about it; empty in an exported file.
+	Command string
+}
+
+// part is one part of a delivery with its message, exactly as it was sent, or
+// as it was last tried.
+type part struct {
+	ledger.Part
+	Message networks.Message
+	// Readable tells that the message could be read; Raw is the ledger's JSON of
+	// one that could not.
+	Readable bool
+	Raw      string
+}
+
+func (s *site) delivery(r *http.Request) (page, error) {
+	id, err := readNumber(r.PathValue("id"))
+	if err != nil {
+		return page{}, errNotFound
+	}
+	d, err := s.Ledger.Delivery(r.Context(), id)
+	if err != nil {
+		return page{}, err
+	}
+	content := deliveryContent{Delivery: d, Parts: partsOf(d), Command: scheduler.CommandFor(d)}
+	return s.new("delivery.html", fmt.Sprintf("Delivery #%d", d.ID), "/history", content), nil
+}
+
+func partsOf(d ledger.Delivery) []part {
+	parts := make([]part, len(d.Parts))
+	for i, stored := range d.Parts {
+		parts[i] = part{Part: stored}
+		frozen := frozenMessage(stored, d.Attempts)
+		if len(frozen) == 0 {
+			continue
+		}
+		parts[i].Readable = json.Unmarshal(frozen, &parts[i].Message) == nil
+		if !parts[i].Readable {
+			parts[i].Raw = string(frozen)
+		}
+	}
+	return parts
+}
+
+// frozenMessage is what the part's successful attempt sent; else what its last
+// attempt sent; else what the thread says it will.
+func frozenMessage(p ledger.Part, attempts []ledger.Attempt) []byte {
+	frozen := p.Message
+	for _, attempt := range attempts {
+		if attempt.Part != p.Number {
+			continue
+		}
+		frozen = attempt.Message
+		if attempt.Outcome == string(ledger.Sent) {
+			break
+		}
+	}
+	return frozen
+}
+
+// Size is a picture's size for people.
+func (part) Size(bytes int64) string {
+	switch {
+	case bytes >= 1<<20:
+		return fmt.Sprintf("%.1f MiB", float64(bytes)/(1<<20))
+	case bytes >= 1<<10:
+		return fmt.Sprintf("%.0f KiB", float64(bytes)/(1<<10))
+	}
+	return fmt.Sprintf("%d bytes", bytes)
+}
