@@ -31,11 +31,9 @@ func BenchmarkClaimFinish(b *testing.B) {
 				start := time.Now()
 				claimFinish(b, l, number)
 				spent = append(spent, time.Since(start))
-				b.StopTimer()
 				start = time.Now()
 				bare(number)
 				spentBare = append(spentBare, time.Since(start))
-				b.StartTimer()
 			}
 			b.ReportMetric(float64(median(spentBare))/float64(median(spent)), "of-bare")
 		})

@@ -83,10 +83,14 @@ func (l *Ledger) Claim(ctx context.Context, c Claim) (Claimed, error) {
 }
 
 func (t *transaction) claim(c Claim) (Claimed, error) {
-	id, indexed, err := t.take(c)
-	if errors.Is(err, sql.ErrNoRows) {
+	taken, err := t.take(c)
+	if err != nil {
+		return Claimed{}, err
+	}
+	if !taken {
 		return t.refuse(c)
 	}
+	id, indexed, err := t.taken(c.Key)
 	if err != nil {
 		return Claimed{}, err
 	}
@@ -100,11 +104,18 @@ func (t *transaction) claim(c Claim) (Claimed, error) {
 }
 
 // take is the claim itself: one statement tests everything that may stand
-// against it and moves the row. It returns no row where something does, and
-// tells whether the row's words are in the index already.
-func (t *transaction) take(c Claim) (id int64, indexed bool, err error) {
-	err = t.row(takeSQL, []any{c.Campaign, c.Post, c.Slot, c.Account, c.Network, c.Language, micros(c.Due), lines(c.People),
-		c.Text, c.Parts, micros(c.Started), c.Part, len(c.Holds) == 0, c.Epoch, c.Resolving}, &id, &indexed)
+// against it and moves the row. It changes none where something does.
+func (t *transaction) take(c Claim) (bool, error) {
+	changed, err := t.change(takeSQL, c.Campaign, c.Post, c.Slot, c.Account, c.Network, c.Language, micros(c.Due), lines(c.People),
+		c.Text, c.Parts, micros(c.Started), c.Part, len(c.Holds) == 0, c.Epoch, c.Resolving)
+	return changed == 1, err
+}
+
+// taken reads which row it was, and whether its words are in the index already.
+// (RETURNING would save the question, and cost twice as much.)
+func (t *transaction) taken(key Key) (id int64, indexed bool, err error) {
+	err = t.row(`SELECT id, id <= (SELECT searchable FROM meta) FROM deliveries WHERE post = $1 AND account = $2 AND slot = $3`,
+		[]any{key.Post, key.Account, key.Slot}, &id, &indexed)
 	return id, indexed, err
 }
 
@@ -122,8 +133,7 @@ WHERE (deliveries.state = 'held' OR deliveries.state = 'retrying' AND deliveries
 	AND NOT EXISTS (SELECT 1 FROM attempts WHERE delivery = deliveries.id AND finished = 0)
 	AND NOT EXISTS (SELECT 1 FROM parts WHERE delivery = deliveries.id AND number <= deliveries.parts AND CASE
 		WHEN state = 'sent' THEN number >= $12 OR deliveries.parts <> $10
-		ELSE number < $12 OR number = $12 AND NOT (state IN ('unsent', 'retrying', 'held') OR state = 'uncertain' AND $15) END)
-RETURNING id, id <= (SELECT searchable FROM meta)`
+		ELSE number < $12 OR number = $12 AND NOT (state IN ('unsent', 'retrying', 'held') OR state = 'uncertain' AND $15) END)`
 
 // holdsSQL are the holds on a delivery: campaign $1, post $2, slot $3, account
 // $4, people $8.

@@ -111,7 +111,7 @@ func (l *Ledger) decide(ctx context.Context, id int64, to State, next time.Time,
 		if err != nil {
 			return err
 		}
-		if !r.allows(decided, to) {
+		if r.state == Sending || !r.allows(decided, to) {
 			return &StateError{Delivery: id, State: r.state, Wanted: to}
 		}
 		why := because{reasons: []Reason{{Code: d.Verb, Detail: d.Why}}, next: next, now: d.At}

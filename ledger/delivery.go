@@ -1,6 +1,9 @@
 package ledger
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // State is what is known of a delivery, or of one of its parts.
 type State string
@@ -110,16 +113,16 @@ type Part struct {
 	// Generation counts definite failures: it goes into the idempotency key.
 	Generation int `json:"generation"`
 	// Receipt is the network's answer as JSON; empty while there is none.
-	Receipt  []byte `json:"receipt,omitempty"`
-	RemoteID string `json:"remote_id,omitempty"`
-	URL      string `json:"url,omitempty"`
+	Receipt  json.RawMessage `json:"receipt,omitempty"`
+	RemoteID string          `json:"remote_id,omitempty"`
+	URL      string          `json:"url,omitempty"`
 	// KeyUsed is when the present generation's key was first sent.
 	KeyUsed time.Time `json:"key_used,omitzero"`
 	// SentAt is when it went out.
 	SentAt time.Time `json:"sent_at,omitzero"`
 	// Message is what a thread's part says, frozen when the thread began, as
 	// JSON; a single part has none.
-	Message []byte `json:"message,omitempty"`
+	Message json.RawMessage `json:"message,omitempty"`
 }
 
 // Attempt is one try at one part; it is only ever added to.
@@ -132,18 +135,18 @@ type Attempt struct {
 	Owner string `json:"owner"`
 	Key   string `json:"key"`
 	// Message is frozen: it serves only to resolve this attempt.
-	Message []byte    `json:"message"`
-	Started time.Time `json:"started"`
+	Message json.RawMessage `json:"message"`
+	Started time.Time       `json:"started"`
 	// Deadline is the wall clock's: nothing is written to the network past it.
 	Deadline time.Time `json:"deadline"`
 	// Finished is zero while it is in flight. Of one that was never answered, it
 	// is when a successor found it.
 	Finished time.Time `json:"finished,omitzero"`
 	// Outcome is "sent" or the kind of the error.
-	Outcome string `json:"outcome,omitempty"`
-	Error   string `json:"error,omitempty"`
-	Status  int    `json:"status,omitempty"`
-	Receipt []byte `json:"receipt,omitempty"`
+	Outcome string          `json:"outcome,omitempty"`
+	Error   string          `json:"error,omitempty"`
+	Status  int             `json:"status,omitempty"`
+	Receipt json.RawMessage `json:"receipt,omitempty"`
 }
 
 // Decision is what a person, or vigil for a stated cause, decided; it is only

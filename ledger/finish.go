@@ -14,7 +14,7 @@ import (
 type Outcome struct {
 	Attempt  string
 	Finished time.Time
-	// State is what the part becomes: sent, retrying, uncertain or failed.
+	// State is what the part becomes: sent, retrying, uncertain, failed or missed.
 	State State
 	// Kind is the error's, Error its sentence; empty when sent.
 	Kind, Error string
@@ -80,24 +80,15 @@ func (t *transaction) finish(o Outcome) (Finished, error) {
 	if err := errors.Join(t.end(a, o), t.decideOutcome(a, o)); err != nil {
 		return Finished{}, err
 	}
-	finished := Finished{Delivery: a.delivery, State: a.state}
-	moves := o.State == Sent || a.newest == o.Attempt && cause(answered).allows(a.partState, o.State)
 	switch {
 	case o.State == Sent && a.partState == Sent:
-		finished.OutTwice, err = t.compare(a, o)
-		return finished, err
-	case !moves:
-		return finished, nil
+		return t.compare(a, o)
 	case o.State == Sent:
-		finished.OutTwice, err = t.receive(a, o)
-	default:
-		err = t.refused(a, o)
+		return t.receive(a, o)
+	case a.newest == o.Attempt && cause(answered).allows(a.partState, o.State):
+		return t.giveBack(a, o)
 	}
-	if err != nil {
-		return Finished{}, err
-	}
-	finished.State, err = t.follow(a, o)
-	return finished, err
+	return Finished{Delivery: a.delivery, State: a.state}, nil
 }
 
 // attempted is an attempt with its part and delivery, inside a transaction.
@@ -117,16 +108,26 @@ type attempted struct {
 	parts  int
 }
 
+// attempted finds an attempt. One whose end is known is only looked for again
+// when it answers late, so no index has it.
 func (t *transaction) attempted(id string) (attempted, error) {
-	var a attempted
-	err := t.row(`SELECT a.delivery, a.part, a.started, a.finished, a.outcome, p.account, p.state, p.remote_id, p.attempt, d.state, d.parts
-		FROM attempts a JOIN parts p ON p.delivery = a.delivery AND p.number = a.part JOIN deliveries d ON d.id = a.delivery
-		WHERE a.attempt = $1`, []any{id},
-		&a.delivery, &a.part, timeColumn{&a.started}, timeColumn{&a.finished}, &a.outcome,
-		&a.account, &a.partState, &a.remoteID, &a.newest, &a.state, &a.parts)
+	a, err := t.attemptedWhere(`a.attempt = $1 AND a.open = 1`, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		a, err = t.attemptedWhere(`a.attempt = $1`, id)
+	}
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNotFound
 	}
+	return a, err
+}
+
+func (t *transaction) attemptedWhere(condition, id string) (attempted, error) {
+	var a attempted
+	err := t.row(`SELECT a.delivery, a.part, a.started, a.finished, a.outcome, p.account, p.state, p.remote_id, p.attempt, d.state, d.parts
+		FROM attempts a JOIN parts p ON p.delivery = a.delivery AND p.number = a.part JOIN deliveries d ON d.id = a.delivery
+		WHERE `+condition, []any{id},
+		&a.delivery, &a.part, timeColumn{&a.started}, timeColumn{&a.finished}, &a.outcome,
+		&a.account, &a.partState, &a.remoteID, &a.newest, &a.state, &a.parts)
 	return a, err
 }
 
@@ -134,11 +135,20 @@ func (t *transaction) attempted(id string) (attempted, error) {
 // person, is a decision and leaves the row of an answered attempt as it was.
 func (t *transaction) end(a attempted, o Outcome) error {
 	if o.By != "" && !a.finished.IsZero() {
-		return nil
+		return t.run(`UPDATE attempts SET open = $3 WHERE delivery = $1 AND attempt = $2`, a.delivery, o.Attempt, o.open())
 	}
 	outcome := cmp.Or(o.Kind, string(o.State))
-	return t.run(`UPDATE attempts SET finished = $2, outcome = $3, error = $4, status = $5, receipt = $6 WHERE attempt = $1`,
-		o.Attempt, micros(o.Finished), outcome, o.Error, o.Status, o.Receipt)
+	return t.run(`UPDATE attempts SET finished = $2, outcome = $3, error = $4, status = $5, receipt = $6, open = $8
+		WHERE delivery = $7 AND attempt = $1`,
+		o.Attempt, micros(o.Finished), outcome, o.Error, o.Status, o.Receipt, a.delivery, o.open())
+}
+
+// open is 1 while somebody will ask for the attempt again.
+func (o Outcome) open() int {
+	if o.State == Uncertain {
+		return 1
+	}
+	return 0
 }
 
 // decideOutcome records who found the truth out, and that an owner came late
@@ -160,13 +170,41 @@ func (t *transaction) decide(d Decision) error {
 		micros(d.At), d.By, d.Verb, d.Scope, d.Subject, d.Why)
 }
 
-// compare tells whether the receipt of a part that is out already is of a
-// second post.
-func (t *transaction) compare(a attempted, o Outcome) (twice bool, err error) {
+// compare looks whether the receipt of a part that is out already is of a second
+// post.
+func (t *transaction) compare(a attempted, o Outcome) (Finished, error) {
+	finished := Finished{Delivery: a.delivery, State: a.state}
 	if o.RemoteID == "" || a.remoteID == "" || o.RemoteID == a.remoteID {
-		return false, nil
+		return finished, nil
 	}
-	return true, t.alarm(a.delivery, o)
+	finished.OutTwice = true
+	return finished, t.alarm(a.delivery, o)
+}
+
+// receive takes a receipt in. If a newer attempt is at it already, the post will
+// be out twice.
+func (t *transaction) receive(a attempted, o Outcome) (Finished, error) {
+	if err := t.keep(a, o); err != nil {
+		return Finished{}, err
+	}
+	finished, err := t.follow(a, o)
+	if err != nil || a.partState != Sending || a.newest == o.Attempt {
+		return finished, err
+	}
+	finished.OutTwice = true
+	return finished, t.alarm(a.delivery, o)
+}
+
+// giveBack moves the part to what its error means. A definite failure ends the
+// key's generation.
+func (t *transaction) giveBack(a attempted, o Outcome) (Finished, error) {
+	err := t.run(`UPDATE parts SET state = $3, generation = generation + CASE WHEN $4 THEN 1 ELSE 0 END,
+		key_used = CASE WHEN $4 THEN 0 ELSE key_used END WHERE delivery = $1 AND number = $2`,
+		a.delivery, a.part, o.State, o.NewKey)
+	if err != nil {
+		return Finished{}, err
+	}
+	return t.follow(a, o)
 }
 
 // noticeOutTwice is the code of the notice that a post is out twice.
@@ -178,18 +216,6 @@ func (t *transaction) alarm(delivery int64, o Outcome) error {
 		t.notice(delivery, noticeOutTwice, o.RemoteID, o.Finished))
 }
 
-// receive takes a receipt in. If a newer attempt is at it already, the post will
-// be out twice.
-func (t *transaction) receive(a attempted, o Outcome) (twice bool, err error) {
-	if err := t.keep(a, o); err != nil {
-		return false, err
-	}
-	if a.partState != Sending || a.newest == o.Attempt {
-		return false, nil
-	}
-	return true, t.alarm(a.delivery, o)
-}
-
 // keep stores the receipt with its part, unless the id is another delivery's.
 func (t *transaction) keep(a attempted, o Outcome) error {
 	changed, err := t.change(`UPDATE parts SET state = 'sent', receipt = $3, remote_id = $4, url = $5, sent_at = $6
@@ -197,7 +223,7 @@ func (t *transaction) keep(a attempted, o Outcome) error {
 			AND other.remote_id = $4 AND other.remote_id <> '' AND (other.delivery <> $1 OR other.number <> $2))`,
 		a.delivery, a.part, o.Receipt, o.RemoteID, o.URL, micros(o.sentAt(a)), a.account)
 	if err == nil && changed == 0 {
-		return t.taken(a, o)
+		return t.takenBy(a, o)
 	}
 	return err
 }
@@ -211,7 +237,7 @@ func (o Outcome) sentAt(a attempted) time.Time {
 	return o.Finished
 }
 
-func (t *transaction) taken(a attempted, o Outcome) error {
+func (t *transaction) takenBy(a attempted, o Outcome) error {
 	refused := &TakenError{RemoteID: o.RemoteID}
 	if err := t.row(`SELECT delivery FROM parts WHERE account = $1 AND remote_id = $2 AND remote_id <> ''`, []any{a.account, o.RemoteID}, &refused.Owner); err != nil {
 		return err
@@ -219,20 +245,12 @@ func (t *transaction) taken(a attempted, o Outcome) error {
 	return refused
 }
 
-// refused moves the part to what its error means. A definite failure ends the
-// key's generation.
-func (t *transaction) refused(a attempted, o Outcome) error {
-	return t.run(`UPDATE parts SET state = $3, generation = generation + CASE WHEN $4 THEN 1 ELSE 0 END,
-		key_used = CASE WHEN $4 THEN 0 ELSE key_used END WHERE delivery = $1 AND number = $2`,
-		a.delivery, a.part, o.State, o.NewKey)
-}
-
 // follow lets the delivery follow its part. A thread goes on at once.
-func (t *transaction) follow(a attempted, o Outcome) (State, error) {
+func (t *transaction) follow(a attempted, o Outcome) (Finished, error) {
 	r := row{id: a.delivery, state: a.state, parts: a.parts, states: []State{o.State}}
 	if a.parts > 1 {
 		if err := t.readStates(&r); err != nil {
-			return "", err
+			return Finished{}, err
 		}
 	}
 	why := because{reasons: o.Reasons, next: o.Next, now: o.Finished}
@@ -242,5 +260,5 @@ func (t *transaction) follow(a attempted, o Outcome) (State, error) {
 	if o.State == Sent && a.part == 1 {
 		why.url, why.sentAt = o.URL, o.sentAt(a)
 	}
-	return stateOf(r.states), t.settle(r, why)
+	return Finished{Delivery: r.id, State: stateOf(r.states)}, t.settle(r, why)
 }

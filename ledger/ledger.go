@@ -108,15 +108,16 @@ func (l *Ledger) touch() error {
 	return file.Close()
 }
 
-// Close waits for the writes that were begun, and closes the ledger. Later
-// calls answer [ErrClosed].
+// Close waits for the change that is being made, and closes the ledger. Later
+// calls answer [ErrClosed]. The writer goes last, because it alone can bring the
+// log back into the file, so that one file is the whole ledger.
 func (l *Ledger) Close() error {
 	var failed []error
-	if l.writer != nil {
-		failed = append(failed, l.writer.close())
-	}
 	if l.readers != nil {
 		failed = append(failed, l.readers.Close())
+	}
+	if l.writer != nil {
+		failed = append(failed, l.writer.close())
 	}
 	return errors.Join(failed...)
 }

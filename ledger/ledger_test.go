@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"testing"
 	"time"
 
@@ -34,8 +34,8 @@ func hang(path string) {
 	}
 	claimed, err := l.Claim(context.Background(), claimOf(planned(1), "a1"))
 	fmt.Println(claimed.State, err)
-	time.Sleep(time.Hour)
-	runtime.KeepAlive(lock)
+	_, err = io.Copy(io.Discard, os.Stdin) // until it is killed
+	panic(errors.Join(err, lock.Unlock()))
 }
 
 // noon is when everything in these tests is due, and what the ledger's clock says.

@@ -137,6 +137,23 @@ func TestADecisionThatComesTooLateIsToldSo(t *testing.T) {
 	})
 }
 
+func TestNothingIsDecidedAboutAThreadWhileAPartIsUnderWay(t *testing.T) {
+	each(t, func(t *testing.T, l *ledger.Ledger) {
+		c := claimOf(planned(1), "a1")
+		c.Parts, c.Thread = 2, [][]byte{[]byte("1"), []byte("2")}
+		id := granted(t, l, c)
+		finish(t, l, sent("a1", "5"))
+		c.Attempt, c.Part, c.Started = "a2", 2, noon.Add(time.Minute)
+		granted(t, l, c)
+		if _, ok := errors.AsType[*ledger.StateError](l.Retract(t.Context(), id, "alena", "")); !ok {
+			t.Error("a thread was retracted while its second part was under way")
+		}
+		finish(t, l, retrying("a2"))
+		must(t, l.Retract(t.Context(), id, "alena", "half a story"))
+		wantState(t, l, c.Key, ledger.Retracted)
+	})
+}
+
 func TestADeliveryIsReleasedFromTheGuardsThatOnlyDoubt(t *testing.T) {
 	each(t, func(t *testing.T, l *ledger.Ledger) {
 		note(t, l, ledger.Note{Planned: planned(1), State: ledger.Held, Reasons: []ledger.Reason{{Code: "moved"}}, Next: noon.Add(time.Hour)})

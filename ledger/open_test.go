@@ -109,6 +109,9 @@ func TestAReadOnlyLedgerIsReadAndNeverWritten(t *testing.T) {
 	l := openAt(t, path)
 	note(t, l, ledger.Note{Planned: planned(1), State: ledger.Missed})
 	must(t, l.Close())
+	if _, err := os.Stat(path + "-wal"); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a closed ledger is more than one file (%v)", err)
+	}
 	reader, err := ledger.Open(t.Context(), path, ledger.Options{ReadOnly: true})
 	must(t, err)
 	defer reader.Close()
@@ -233,6 +236,8 @@ func TestAClaimSurvivesTheDeathOfItsProcess(t *testing.T) {
 	command := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^$")
 	command.Env = append(os.Environ(), claimAndHang+"="+path)
 	output, err := command.StdoutPipe()
+	must(t, err)
+	_, err = command.StdinPipe()
 	must(t, err)
 	must(t, command.Start())
 	if line, err := bufio.NewReader(output).ReadString('\n'); line != "sending <nil>\n" {

@@ -136,7 +136,7 @@ func (l *Ledger) whole(ctx context.Context, clause string, arguments ...any) (De
 const partColumns = `p.number, p.state, p.generation, p.receipt, p.remote_id, p.url, p.key_used, p.sent_at, p.message`
 
 func (p *Part) scan(rows *sql.Rows) error {
-	return rows.Scan(&p.Number, &p.State, &p.Generation, &p.Receipt, &p.RemoteID, &p.URL, timeColumn{&p.KeyUsed}, timeColumn{&p.SentAt}, &p.Message)
+	return rows.Scan(&p.Number, &p.State, &p.Generation, (*[]byte)(&p.Receipt), &p.RemoteID, &p.URL, timeColumn{&p.KeyUsed}, timeColumn{&p.SentAt}, (*[]byte)(&p.Message))
 }
 
 // scannable is a pointer to what reads itself from a row.
@@ -170,8 +170,8 @@ func readAttempts(ctx context.Context, from querier, delivery int64) ([]Attempt,
 }
 
 func (a *Attempt) scan(rows *sql.Rows) error {
-	return rows.Scan(&a.ID, &a.Part, &a.Owner, &a.Key, &a.Message, timeColumn{&a.Started}, timeColumn{&a.Deadline},
-		timeColumn{&a.Finished}, &a.Outcome, &a.Error, &a.Status, &a.Receipt)
+	return rows.Scan(&a.ID, &a.Part, &a.Owner, &a.Key, (*[]byte)(&a.Message), timeColumn{&a.Started}, timeColumn{&a.Deadline},
+		timeColumn{&a.Finished}, &a.Outcome, &a.Error, &a.Status, (*[]byte)(&a.Receipt))
 }
 
 func readDecisions(ctx context.Context, from querier, scope Scope, subject string) ([]Decision, error) {
@@ -183,31 +183,37 @@ func (d *Decision) scan(rows *sql.Rows) error {
 	return rows.Scan(timeColumn{&d.At}, &d.By, &d.Verb, &d.Scope, &d.Subject, &d.Why)
 }
 
-// LastSent returns the account's last parts that should be up, the newest first.
+// LastSent returns the account's last parts that should be up, the latest due
+// first.
 func (l *Ledger) LastSent(ctx context.Context, account string, count int) ([]Part, error) {
-	parts, err := readAll[Part](ctx, l.readers, `SELECT `+partColumns+` FROM parts p
-		WHERE p.account = $1 AND p.state = 'sent' AND p.remote_id <> '' ORDER BY p.sent_at DESC LIMIT $2`, account, count)
+	parts, err := readAll[Part](ctx, l.readers, `SELECT `+partColumns+` FROM deliveries d JOIN parts p ON p.delivery = d.id
+		WHERE d.account = $1 AND p.state = 'sent' AND p.remote_id <> '' ORDER BY d.due DESC, d.id DESC, p.number DESC LIMIT $2`, account, count)
 	if err != nil {
 		return nil, l.failed("reading the last posts of "+account, err)
 	}
 	return parts, nil
 }
 
+// lateness is how long after its time a post goes out at most: deliveries are
+// found by when they were due, not by when they went out.
+const lateness = 31 * 24 * time.Hour
+
 // TakenIDs returns the network's ids of what went out on the account since then,
-// also of what was taken down after that: no look may claim them.
+// also of what was taken down after that: no look may claim them. (If it did,
+// [Ledger.Finish] would refuse the receipt.)
 func (l *Ledger) TakenIDs(ctx context.Context, account string, since time.Time) (map[string]bool, error) {
-	rows, err := l.readers.QueryContext(ctx, `SELECT remote_id FROM parts WHERE account = $1 AND remote_id <> '' AND sent_at >= $2`,
-		account, micros(since))
-	if err != nil {
-		return nil, l.failed("reading the ids of "+account, err)
-	}
 	taken := map[string]bool{}
-	err = eachRow(rows, func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		taken[id] = true
-		return err
-	})
+	rows, err := l.readers.QueryContext(ctx, `SELECT p.remote_id FROM deliveries d JOIN parts p ON p.delivery = d.id
+		WHERE d.due >= $1 AND d.account = $2 AND p.remote_id <> '' AND p.sent_at >= $3`,
+		micros(since.Add(-lateness)), account, micros(since))
+	if err == nil {
+		err = eachRow(rows, func(rows *sql.Rows) error {
+			var id string
+			err := rows.Scan(&id)
+			taken[id] = true
+			return err
+		})
+	}
 	if err != nil {
 		return nil, l.failed("reading the ids of "+account, err)
 	}

@@ -15,7 +15,7 @@ const interrupted = "vigil ended before the network's answer was written down"
 func (l *Ledger) Abandon(ctx context.Context, owner string, now time.Time) error {
 	return l.write(ctx, func(t *transaction) error {
 		var left []string
-		err := t.rows(`SELECT attempt FROM attempts WHERE finished = 0 AND owner <> $1`, []any{owner}, func(rows *sql.Rows) error {
+		err := t.rows(`SELECT attempt FROM attempts WHERE open = 1 AND finished = 0 AND owner <> $1`, []any{owner}, func(rows *sql.Rows) error {
 			left = append(left, "")
 			return rows.Scan(&left[len(left)-1])
 		})
@@ -79,19 +79,18 @@ type Known struct {
 // KnownSince returns the deliveries that were planned for this time or later,
 // and all that wait.
 func (l *Ledger) KnownSince(ctx context.Context, from time.Time) (map[Key]Known, error) {
+	known := map[Key]Known{}
 	rows, err := l.readers.QueryContext(ctx, `SELECT id, post, slot, account, state, due FROM deliveries WHERE due >= $1
 		UNION SELECT id, post, slot, account, state, due FROM deliveries WHERE state IN ('retrying', 'uncertain', 'held')`, micros(from))
-	if err != nil {
-		return nil, l.failed("reading what has a row", err)
+	if err == nil {
+		err = eachRow(rows, func(rows *sql.Rows) error {
+			var key Key
+			var one Known
+			err := rows.Scan(&one.ID, &key.Post, &key.Slot, &key.Account, &one.State, timeColumn{&one.Due})
+			known[key] = one
+			return err
+		})
 	}
-	known := map[Key]Known{}
-	err = eachRow(rows, func(rows *sql.Rows) error {
-		var key Key
-		var one Known
-		err := rows.Scan(&one.ID, &key.Post, &key.Slot, &key.Account, &one.State, timeColumn{&one.Due})
-		known[key] = one
-		return err
-	})
 	if err != nil {
 		return nil, l.failed("reading what has a row", err)
 	}

@@ -24,7 +24,6 @@ type writer struct {
 }
 
 type change struct {
-	ctx    context.Context
 	apply  func(*transaction) error
 	failed error
 	done   chan struct{}
@@ -52,7 +51,10 @@ func newWriter(ctx context.Context, database *sql.DB) (*writer, error) {
 // write makes a change and answers when it is on disk, or undone. A change whose
 // context ends while it waits is not made; the answer says which.
 func (w *writer) write(ctx context.Context, apply func(*transaction) error) error {
-	c := &change{ctx: ctx, apply: apply, done: make(chan struct{})}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	c := &change{apply: apply, done: make(chan struct{})}
 	select {
 	case w.changes <- c:
 		<-c.done
@@ -86,10 +88,7 @@ func (w *writer) collect(first *change) []*change {
 func (w *writer) commit(changes []*change) {
 	err := w.tx.run(`BEGIN IMMEDIATE`) // SQLite only: it takes the write lock now
 	if err == nil {
-		for _, c := range changes {
-			c.failed = w.tx.attempt(c)
-		}
-		err = w.tx.run(`COMMIT`)
+		err = w.tx.makeAll(changes)
 	}
 	if err != nil {
 		err = fmt.Errorf("%w: %w", ErrUnwritable, explain(err))
@@ -118,11 +117,23 @@ type transaction struct {
 	prepared   map[string]*sql.Stmt
 }
 
-// attempt makes one change, or leaves everything as it was.
-func (t *transaction) attempt(c *change) error {
-	if err := c.ctx.Err(); err != nil {
-		return err
+// makeAll makes the changes and commits them. One that fails is undone without
+// the others; one that is alone is undone with its transaction, which is cheaper.
+func (t *transaction) makeAll(changes []*change) error {
+	if alone := changes[0]; len(changes) == 1 {
+		if alone.failed = alone.apply(t); alone.failed != nil {
+			return t.run(`ROLLBACK`)
+		}
+		return t.run(`COMMIT`)
 	}
+	for _, c := range changes {
+		c.failed = t.makeOne(c)
+	}
+	return t.run(`COMMIT`)
+}
+
+// makeOne makes one change of several, or leaves everything as it was.
+func (t *transaction) makeOne(c *change) error {
 	if err := t.run(`SAVEPOINT change`); err != nil {
 		return err
 	}

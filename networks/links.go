@@ -32,18 +32,32 @@ func Links(text string) []Span {
 	}
 }
 
-var protocol = regexp.MustCompile(`(?i)https?://`)
-
 // nextProtocol returns where the next address starts and where its protocol
 // ends; -1 if there is none.
 func nextProtocol(text string, from int) (start, end int) {
-	for _, found := range protocol.FindAllStringIndex(text[from:], -1) {
-		start, end := from+found[0], from+found[1]
-		if before, _ := utf8.DecodeLastRuneInString(text[:start]); startsAddress(before) {
-			return start, end
+	for {
+		at := strings.Index(text[from:], "://")
+		if at < 0 {
+			return -1, -1
+		}
+		end = from + at + len("://")
+		start = protocolStart(text[from : from+at])
+		if before, _ := utf8.DecodeLastRuneInString(text[:from+max(start, 0)]); start >= 0 && startsAddress(before) {
+			return from + start, end
+		}
+		from = end
+	}
+}
+
+// protocolStart returns where "http" or "https" begins at the end of a text, in
+// whatever capitals; -1 if it does not.
+func protocolStart(text string) int {
+	for _, protocol := range []string{"http", "https"} {
+		if start := len(text) - len(protocol); start >= 0 && strings.EqualFold(text[start:], protocol) {
+			return start
 		}
 	}
-	return -1, -1
+	return -1
 }
 
 // startsAddress tells whether an address may follow this character;
@@ -135,10 +149,20 @@ var (
 
 // Mentions finds @name and @name@server, outside of links and of addresses of
 // e-mail. Whether such an account exists is not looked up.
-func Mentions(text string) []Span { return outsideLinks(text, mention) }
+func Mentions(text string) []Span {
+	if !strings.Contains(text, "@") {
+		return nil
+	}
+	return outsideLinks(text, mention)
+}
 
 // Hashtags finds #words with at least one letter, outside of links.
-func Hashtags(text string) []Span { return outsideLinks(text, hashtag) }
+func Hashtags(text string) []Span {
+	if !strings.ContainsAny(text, "#＃") {
+		return nil
+	}
+	return outsideLinks(text, hashtag)
+}
 
 func outsideLinks(text string, pattern *regexp.Regexp) []Span {
 	links := Links(text)

@@ -1,6 +1,7 @@
 package posts
 
 import (
+	"errors"
 	"os"
 	"sync"
 
@@ -27,8 +28,13 @@ func NewAlbum(root *os.Root) *Album {
 	return &Album{root: root, files: map[string]albumPage{}}
 }
 
+var errNoAlbum = errors.New("nobody opened the campaign's folder")
+
 // read is safe for several goroutines; the pictures are read one by one.
 func (a *Album) read(path string) (media.File, error) {
+	if a == nil {
+		return media.File{}, errNoAlbum
+	}
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
 	page, ok := a.files[path]

@@ -22,9 +22,9 @@ var campaignKeys = keys[*Campaign]{
 	{"fallback", func(c *Campaign, v value) { c.Fallback = v.fallback() }, "fallback.ru = \"be\": an account in Russian takes the Belarusian text where there is no Russian one"},
 	{"hold", func(c *Campaign, v value) { c.Hold = v.reason() }, "why nothing of the campaign may go out"},
 	{"allow", func(c *Campaign, v value) { c.Allow = v.allow() }, "allow.CODE = \"why\" silences one check in the whole campaign"},
-	{"approvals", notYet[*Campaign]("delete the line: what stands in posts/ goes out; hold = \"why\" in a post stops it"), "who has to approve a post"},
-	{"approvers", notYet[*Campaign]("delete the line"), "who may approve a post"},
-	{"slots", notYet[*Campaign]("delete them, and write at = \"…\" in the posts"), "[slots]: times that posts without a time of their own take"},
+	later[*Campaign]("approvals", "delete the line: what stands in posts/ goes out; hold = \"why\" in a post stops it", "who has to approve a post"),
+	later[*Campaign]("approvers", "delete the line", "who may approve a post"),
+	later[*Campaign]("slots", "delete them, and write at = \"…\" in the posts", "[slots]: times that posts without a time of their own take"),
 }
 
 var personKeys = keys[*Person]{
@@ -44,7 +44,7 @@ var personKeys = keys[*Person]{
 	{"hold", func(p *Person, v value) { p.Hold = v.reason() }, "why nothing that names the person may go out"},
 	{"letters", func(p *Person, v value) { p.readLetters(v) }, "[letters]: where letters reach the person"},
 	{"photo", func(p *Person, v value) { p.readPhoto(v) }, "[photo]: a picture of the person"},
-	{"cases", notYet[*Person]("delete it, and write the form that a text needs in the text itself"), "forms of the name for languages with cases"},
+	later[*Person]("cases", "delete it, and write the form that a text needs in the text itself", "forms of the name for languages with cases"),
 }
 
 var lettersKeys = keys[*Letters]{

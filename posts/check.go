@@ -16,9 +16,8 @@ type Checking struct {
 	// Due is when the post is due next (a draft: now), Local the same on the
 	// clocks of its zone: what is right on one day may be wrong on another.
 	Due, Local time.Time
-	// Album and Where are those of [Composition].
+	// Album has the campaign's pictures.
 	Album *Album
-	Where func(key, words string) Place
 }
 
 // Check composes the post for each of its accounts as it will be on that day,
@@ -37,17 +36,10 @@ func Check(request Checking) []Problem {
 	return problems
 }
 
-// PlacesIn returns a function that finds keys of a post's file, and words within
-// their values: what Where asks for.
-func PlacesIn(file string, source []byte) func(key, words string) Place {
-	d := &document{file: file, source: source}
-	return d.valuePlace
-}
-
 func (r Checking) composition(account Account) Composition {
 	return Composition{
 		Campaign: r.Campaign, Post: r.Post, Account: account,
-		Due: r.Due, Local: r.Local, Album: r.Album, Where: r.Where,
+		Due: r.Due, Local: r.Local, Album: r.Album,
 	}
 }
 

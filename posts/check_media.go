@@ -100,7 +100,7 @@ func (c *composer) checkFile(key string, file media.File) {
 		return
 	}
 	if most := mostBytes(limits, file.Type); most > 0 && file.Size > most {
-		c.report(MediaBytes, key, "", file.File, inBytes(file.Size), inBytes(most))
+		c.report(MediaBytes, key, "", file.File, file.Size, most)
 	}
 	if pixels := int64(file.Width) * int64(file.Height); limits.Pixels > 0 && pixels > limits.Pixels {
 		c.report(MediaPixels, key, "", file.File, file.Width, file.Height, limits.Pixels)
@@ -125,13 +125,6 @@ func capacity(limits networks.MediaLimits, file networks.Media) int {
 		return limits.MaxVideos
 	}
 	return limits.Max
-}
-
-func inBytes(size int64) string {
-	if size >= 1<<20 {
-		return fmt.Sprintf("%.1f MiB", float64(size)/(1<<20))
-	}
-	return fmt.Sprintf("%d KiB", (size+1023)/1024)
 }
 
 // checkAttached compares the files of one part with what goes together.

@@ -60,8 +60,6 @@ func TestWhatAnAccountRefusesIsSaidWithItsLimit(t *testing.T) {
 			"error media_type: drawing.png is image/png, which is not accepted there; it takes image/jpeg"},
 		"too many pixels": {withMedia("photo.jpg"), limited(func(l *networks.Limits) { l.Media.Pixels = 1000 }),
 			"error media_pixels: photo.jpg has 40 × 30 pixels; the limit is 1000 in all"},
-		"too many bytes of a picture": {withMedia("photo.jpg"), limited(func(l *networks.Limits) { l.Media.ImageBytes = 10 }),
-			"error media_bytes: photo.jpg has 1 KiB; the limit is 1 KiB"},
 		"a picture that is needed": {post(plain("text")), limited(func(l *networks.Limits) { l.Media.Required = true }),
 			"error media_required: a post without a picture is refused there"},
 		"a picture of a part that is not there": {post(Content{Text: Localized{"": "a"}, Media: []Media{{File: "photo.jpg", Part: 2, Alt: Localized{"": "a"}}}}), social(),
@@ -97,6 +95,17 @@ func TestWhatAnAccountRefusesIsSaidWithItsLimit(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAPictureMayHaveAsManyBytesAsAreAllowedAndNoMore(t *testing.T) {
+	p := post(Content{Text: Localized{"": "a"}, Media: []Media{{File: "photo.jpg", Alt: Localized{"": "a"}}}})
+	request := composition(p, social())
+	request.Album = folderOfPictures(t)
+	size := composedWell(t, request).Messages[0].Media[0].Size
+	request.Account.Limits.Media.ImageBytes = size
+	composedWell(t, request)
+	request.Account.Limits.Media.ImageBytes = size - 1
+	composedWell(t, request, MediaBytes)
 }
 
 // limited is the social account with other limits.
@@ -233,9 +242,8 @@ func TestTimesAreComparedWithEachOther(t *testing.T) {
 func TestAProblemStandsWhereItsWordsDo(t *testing.T) {
 	source := "at = \"2026-12-01 18:00\"\ntext.en = '''\nHello,\nI am {Person.Name}.'''\n"
 	p := post(Content{Text: Localized{"en": "Hello,\nI am {Person.Name}."}})
-	request := checking(p, social())
-	request.Where = PlacesIn(p.Path, []byte(source))
-	problems := Check(request)
+	p.document = &document{file: p.Path, source: []byte(source)}
+	problems := Check(checking(p, social()))
 	if len(problems) != 1 || problems[0].Place != (Place{File: "posts/letters.toml", Line: 4, Column: 6}) {
 		t.Errorf("%+v", problems)
 	}

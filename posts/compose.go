@@ -20,9 +20,6 @@ type Composition struct {
 	Due, Local time.Time
 	// Album has the campaign's pictures. A post without pictures needs none.
 	Album *Album
-	// Where finds a key of the post's file, and words within its value, for
-	// problems: keys are written as "on.x.media[0].alt". Nil: the file as a whole.
-	Where func(key, words string) Place
 }
 
 // Composed is what one account publishes of an occurrence.
@@ -103,7 +100,6 @@ type composer struct {
 	account  Account
 	limits   networks.Limits
 	album    *Album
-	where    func(key, words string) Place
 
 	// content is the post's with the overrides laid over it; origin says from
 	// which table a key of it came: "on.x.".
@@ -125,7 +121,6 @@ func newComposer(request Composition) *composer {
 		account:  request.Account,
 		limits:   request.Account.Limits,
 		album:    request.Album,
-		where:    request.Where,
 		content:  request.Post.Content,
 	}
 	for _, name := range c.names() {
@@ -188,32 +183,15 @@ func (c *composer) override(name string) {
 // said it.
 func (c *composer) key(name string) string { return c.origin[name] + name }
 
-func (c *composer) place(key, words string) Place {
-	if c.where == nil {
-		return Place{File: c.post.Path}
-	}
-	return c.where(key, words)
-}
-
 // report adds a problem at a key of the post's file, or at words within its
 // value, unless the post or the campaign allows it.
 func (c *composer) report(code Code, key, words string, args ...any) {
-	if _, allowed := c.allowed(code); allowed {
+	if silenced(code, []map[string]string{c.post.Allow, c.campaign.Allow}) {
 		return
 	}
-	problem := NewProblem(code, c.place(key, words), args...)
+	problem := NewProblem(code, c.post.Where(key, words), args...)
 	problem.Post, problem.Account = c.post.ID, c.account.Name
 	c.problems = append(c.problems, problem)
-}
-
-func (c *composer) allowed(code Code) (why string, ok bool) {
-	if !sentences[code].allowable {
-		return "", false
-	}
-	if why, ok = c.post.Allow[string(code)]; !ok {
-		why, ok = c.campaign.Allow[string(code)]
-	}
-	return why, ok
 }
 
 // tell is report for a key of the content.

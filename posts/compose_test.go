@@ -179,21 +179,13 @@ func TestAnOverrideOfTheAccountIsLaidOverTheNetworksAndThePosts(t *testing.T) {
 	}
 }
 
-func TestAProblemOfAnOverrideNamesItsKey(t *testing.T) {
-	p := post(plain("fine"))
-	p.On = map[string]Content{"social": plain("{Person.Name}")}
-	request := composition(p, social())
-	var asked []string
-	request.Where = func(key, words string) Place {
-		asked = append(asked, key+": "+words)
-		return Place{File: p.Path, Line: 7}
-	}
-	_, problems := Compose(request)
-	if len(problems) != 1 || problems[0].Line != 7 {
-		t.Fatal(problems)
-	}
-	if diff := cmp.Diff([]string{"on.social.text: {Person.Name}"}, asked); diff != "" {
-		t.Error(diff)
+func TestAProblemOfAnOverrideStandsInItsTable(t *testing.T) {
+	p := post(plain("{Person.Name}, in another table"))
+	p.On = map[string]Content{"social": plain("I am {Person.Name}")}
+	p.document = &document{file: p.Path, source: []byte("text = \"{Person.Name}, in another table\"\n[on.social]\ntext = \"I am {Person.Name}\"\n")}
+	_, problems := Compose(composition(p, social()))
+	if len(problems) != 1 || problems[0].Place != (Place{p.Path, 3, 14}) {
+		t.Errorf("%v", problems)
 	}
 }
 

@@ -2,7 +2,9 @@ package posts
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -43,8 +45,10 @@ type document struct {
 	// those that stand in it misspelt or misplaced: they are not missing.
 	topKeys []string
 	meant   map[string]bool
-	// places is made when the first problem needs it.
+	// places is made when the first problem needs it, and so is texts: the
+	// values in quotation marks, in the order of the file.
 	places *locator
+	texts  []spot
 }
 
 // parse reads a file's bytes. A document with a problem of syntax has no tree.
@@ -53,13 +57,12 @@ func parse(kind string, topKeys []string, file string, source []byte, zones *zon
 	if d.refuseEncoding() {
 		return d
 	}
-	var tree any
-	meta, err := toml.Decode(string(source), &tree)
+	tree, meta, err := decode(string(source))
 	if err != nil {
 		d.syntaxProblem(err)
 		return d
 	}
-	d.tree, _ = tree.(map[string]any)
+	d.tree = tree
 	if len(d.tree) == 0 {
 		d.report(EmptyFile, "", emptyRemedies[kind])
 		d.tree = nil
@@ -69,6 +72,22 @@ func parse(kind string, topKeys []string, file string, source []byte, zones *zon
 	d.findUnseen()
 	return d
 }
+
+// decode reads TOML into a tree. The library panics where its lexer lets pass
+// what its parser can't read, such as 0x; no file may stop the daemon.
+func decode(source string) (tree map[string]any, meta toml.MetaData, err error) {
+	defer func() {
+		if failure := recover(); failure != nil {
+			err = errUnreadable
+		}
+	}()
+	var read any
+	meta, err = toml.Decode(source, &read)
+	tree, _ = read.(map[string]any)
+	return tree, meta, err
+}
+
+var errUnreadable = errors.New("a value in this file can't be read")
 
 // findDropped finds a plain text below texts by language: the library keeps
 // the latter, and drops the former without a word.
@@ -94,7 +113,7 @@ func leadsToTable(value any, key toml.Key) bool {
 // reportDropped names each key that has a value of its own and others below it.
 func (d *document) reportDropped() {
 	spots := d.locator().spots
-	for path := range spots {
+	for _, path := range slices.Sorted(maps.Keys(spots)) {
 		above := parent(path)
 		if spot, ok := spots[above]; ok && spot.value > spot.key && d.source[spot.value] != '{' && !strings.HasSuffix(path, "]") {
 			d.report(BothForms, above, withoutNumbers(above))
@@ -138,14 +157,30 @@ func (d *document) locator() *locator {
 	return d.places
 }
 
+// mostProblems is how many problems are told of one file: whoever meets a
+// hundred has another kind of file in hand.
+const mostProblems = 100
+
+func (d *document) add(problem Problem) {
+	if !d.full() {
+		d.problems = append(d.problems, problem)
+	}
+}
+
+func (d *document) full() bool { return len(d.problems) >= mostProblems }
+
 // report adds a problem of the file as a whole, or at a key.
 func (d *document) report(code Code, path string, args ...any) {
-	d.problems = append(d.problems, NewProblem(code, d.keyPlace(path), args...))
+	if !d.full() {
+		d.add(NewProblem(code, d.keyPlace(path), args...))
+	}
 }
 
 // reportAt adds a problem at an offset of the source.
 func (d *document) reportAt(offset int, code Code, args ...any) {
-	d.problems = append(d.problems, NewProblem(code, d.place(offset), args...))
+	if !d.full() {
+		d.add(NewProblem(code, d.place(offset), args...))
+	}
 }
 
 // place is an offset as a place.
@@ -238,8 +273,9 @@ func withoutNumbers(path string) string {
 
 // report adds a problem at the value.
 func (v value) report(code Code, args ...any) {
-	d := v.table.doc
-	d.problems = append(d.problems, NewProblem(code, d.valuePlace(v.path(), ""), args...))
+	if d := v.table.doc; !d.full() {
+		d.add(NewProblem(code, d.valuePlace(v.path(), ""), args...))
+	}
 }
 
 // reportKey adds a problem at the key.

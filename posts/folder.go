@@ -85,7 +85,7 @@ func (s *scanner) top(entry fs.DirEntry) {
 	switch {
 	case passedOver(name):
 	case name == campaignFile:
-		if file, ok := s.stamp(s.root, name, entry); ok {
+		if file, ok := s.stamp(name, entry); ok {
 			s.listing.Campaign = file
 		}
 	case name == postsFolder:
@@ -108,7 +108,7 @@ func (s *scanner) walk(parent *os.Root, dir string, entry fs.DirEntry, visit fun
 		case entry.IsDir() || s.isLinkedFolder(file, entry):
 			s.walk(root, file, entry, visit)
 		case strings.HasSuffix(file, extension):
-			if stamped, ok := s.stamp(root, file, entry); ok {
+			if stamped, ok := s.stamp(file, entry); ok {
 				visit(stamped)
 			}
 		default:
@@ -180,8 +180,8 @@ func (s *scanner) entries(root *os.Root, dir string) []fs.DirEntry {
 
 // stamp looks at one file; a link counts as what it leads to, as long as that
 // lies inside the campaign.
-func (s *scanner) stamp(root *os.Root, file string, entry fs.DirEntry) (File, bool) {
-	info, err := root.Lstat(entry.Name())
+func (s *scanner) stamp(file string, entry fs.DirEntry) (File, bool) {
+	info, err := entry.Info()
 	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
 		info, err = s.root.Stat(file)
 	}

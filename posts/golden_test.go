@@ -105,6 +105,9 @@ func checked(t *testing.T, folder string) string {
 			t.Fatal(err)
 		}
 	}
+	if strings.Contains(b.String(), "%!") {
+		t.Errorf("a sentence does not fit its arguments:\n%s", b.String())
+	}
 	exit := 0
 	if posts.HasErrors(problems) {
 		exit = 3
@@ -133,7 +136,7 @@ func defaultsOf(t testing.TB, folder string) posts.Defaults {
 			if next := timetable.Next(post.Schedule, today, 1); len(next) > 0 {
 				due = next[0]
 			}
-			return posts.Check(posts.Checking{Campaign: c, Post: post, Accounts: to, Due: due, Local: due, Album: album, Where: post.Where})
+			return posts.Check(posts.Checking{Campaign: c, Post: post, Accounts: to, Due: due, Local: due, Album: album})
 		},
 	}
 }

@@ -49,7 +49,7 @@ func readTable[T any](t *table, target T, known keys[T]) {
 // that was probably meant.
 func (t *table) refuseOthers(known []string) {
 	for name, raw := range t.values {
-		if !slices.Contains(known, name) {
+		if !t.doc.full() && !slices.Contains(known, name) {
 			value{t, name, raw}.refuse(known)
 		}
 	}

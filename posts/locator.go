@@ -2,6 +2,7 @@ package posts
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -295,6 +296,18 @@ func (l *locator) note(path string, s spot) {
 	if _, known := l.spots[path]; !known {
 		l.spots[path] = s
 	}
+}
+
+// texts are the values in quotation marks, in the order of the file.
+func (l *locator) texts() []spot {
+	var texts []spot
+	for _, s := range l.spots {
+		if s.value < s.end && (l.source[s.value] == '"' || l.source[s.value] == '\'') {
+			texts = append(texts, s)
+		}
+	}
+	slices.SortFunc(texts, func(a, b spot) int { return a.end - b.end })
+	return texts
 }
 
 // find returns the spot of a path, or else of the nearest one above it. The

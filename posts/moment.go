@@ -309,7 +309,7 @@ func (v value) partialDate() PartialDate {
 		return v.partialFrom(raw)
 	}
 	day := v.day()
-	return PartialDate{day.Year, day.Month, day.Day}
+	return PartialDate(day)
 }
 
 func (v value) partialFrom(text string) PartialDate {

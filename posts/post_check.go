@@ -18,7 +18,7 @@ type postCheck struct {
 	doc    *document
 }
 
-func (p *postCheck) add(problem Problem) { p.doc.problems = append(p.doc.problems, problem) }
+func (p *postCheck) add(problem Problem) { p.doc.add(problem) }
 
 func (p *postCheck) all() {
 	p.checkTimes()
@@ -133,7 +133,7 @@ func (p *postCheck) likelyPerson(id string) string {
 func (r *reading) checkNames(doc *document, key string, names []string) {
 	for _, name := range names {
 		if !r.knownName(name) {
-			doc.problems = append(doc.problems, NewProblem(UnknownAccount, doc.valuePlace(key, name), key, quoted(name), suggestion(name, r.allNames())))
+			doc.add(NewProblem(UnknownAccount, doc.valuePlace(key, name), key, quoted(name), suggestion(name, r.allNames())))
 		}
 	}
 }

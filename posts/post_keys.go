@@ -49,18 +49,18 @@ var postKeys = keys[*postReader]{
 	{"draft", func(r *postReader, v value) { r.post.Draft = v.flag() }, "true while the post is being written: it is checked, and does not go out"},
 	{"allow", func(r *postReader, v value) { r.post.Allow = v.allow() }, "allow.CODE = \"why\" silences one check"},
 	{"on", func(r *postReader, v value) { r.on(v) }, "[on.NAME]: what readers see on one account or network"},
-	{"slot", notYet[*postReader]("write at = \"…\" or every = \"…\""), "the next free one of the campaign's slots"},
-	{"occasion", notYet[*postReader]("write at = \"…\", or every = \"year 05-21 12:00\""), "a person's day: \"birthday\", \"arrest\", \"sentence\""},
-	{"days", notYet[*postReader]("write at = \"…\" for each of the days"), "the days of an occasion: [100, 500, 1000]"},
-	{"before", notYet[*postReader]("write at = \"…\" for the earlier day"), "how long before the occasion"},
-	{"time", notYet[*postReader]("write at = \"2026-12-01 18:00\""), "the hour of an occasion"},
-	{"who", notYet[*postReader]("write person = \"…\", or people = [\"…\"]"), "whom the post may name, in turn"},
-	{"evergreen", notYet[*postReader]("write every = \"month 1 12:00\""), "how long before the post may go out again"},
-	{"event", notYet[*postReader]("write its time into the text, and at = \"…\" for each reminder"), "[event]: an appointment"},
-	{"remind", notYet[*postReader]("write one post with at = \"…\" for each reminder"), "how long before an event: [\"7d\", \"1d\"]"},
-	{"cancelled", notYet[*postReader]("write hold = \"why\""), "why an event does not take place"},
-	{"variant", notYet[*postReader]("write a post of its own for each text"), "[[variant]]: texts that are taken in turn"},
-	{"markup", notYet[*postReader]("write plain text"), "true: the text holds the small Markdown subset"},
+	later[*postReader]("slot", "write at = \"…\" or every = \"…\"", "the next free one of the campaign's slots"),
+	later[*postReader]("occasion", "write at = \"…\", or every = \"year 05-21 12:00\"", "a person's day: \"birthday\", \"arrest\", \"sentence\""),
+	later[*postReader]("days", "write at = \"…\" for each of the days", "the days of an occasion: [100, 500, 1000]"),
+	later[*postReader]("before", "write at = \"…\" for the earlier day", "how long before the occasion"),
+	later[*postReader]("time", "write at = \"2026-12-01 18:00\"", "the hour of an occasion"),
+	later[*postReader]("who", "write person = \"…\", or people = [\"…\"]", "whom the post may name, in turn"),
+	later[*postReader]("evergreen", "write every = \"month 1 12:00\"", "how long before the post may go out again"),
+	later[*postReader]("event", "write its time into the text, and at = \"…\" for each reminder", "[event]: an appointment"),
+	later[*postReader]("remind", "write one post with at = \"…\" for each reminder", "how long before an event: [\"7d\", \"1d\"]"),
+	later[*postReader]("cancelled", "write hold = \"why\"", "why an event does not take place"),
+	later[*postReader]("variant", "write a post of its own for each text", "[[variant]]: texts that are taken in turn"),
+	later[*postReader]("markup", "write plain text", "true: the text holds the small Markdown subset"),
 }
 
 // topOfPost are all keys that a post may have above its tables.
@@ -94,12 +94,13 @@ var otherKeys = map[string]string{
 	"content":         "write text = '''…'''",
 }
 
-// notYet is how a key is read whose meaning this version does not know.
-func notYet[T any](instead string) func(T, value) {
-	return func(_ T, v value) {
+// later is a key of the format whose meaning this version does not know.
+func later[T any](name, instead, about string) key[T] {
+	refuse := func(_ T, v value) {
 		v.table.doc.meant[v.key] = true
 		v.reportKey(NotYet, v.key, instead)
 	}
+	return key[T]{name, refuse, about + " (not in this version yet: " + instead + ")"}
 }
 
 func (r *postReader) readZone(v value) {

@@ -18,20 +18,27 @@ type LeftOut struct {
 func Routes(c *Campaign, e *Entry, accounts []Account) (to []Account, left []LeftOut) {
 	for i := range accounts {
 		account := &accounts[i]
-		if !e.named(c, account, accounts) {
-			continue
-		}
-		languages := e.languagesOn(account)
-		if _, ok := languageFor(c, *account, languages); ok || e.Repost != "" {
+		switch languages, meant, takes := e.reaches(c, account, accounts); {
+		case takes:
 			to = append(to, *account)
-			continue
+		case meant && len(languages) == 0:
+			left = append(left, LeftOut{*account, []string{c.Language}})
+		case meant:
+			left = append(left, LeftOut{*account, languages})
 		}
-		if len(languages) == 0 {
-			languages = []string{c.Language}
-		}
-		left = append(left, LeftOut{*account, languages})
 	}
 	return to, left
+}
+
+// reaches tells whether the post is meant for an account, in which languages
+// the account would show it, and whether it takes one of them.
+func (e *Entry) reaches(c *Campaign, account *Account, accounts []Account) (languages []string, meant, takes bool) {
+	if !e.named(c, account, accounts) {
+		return nil, false, false
+	}
+	languages = e.languagesOn(account)
+	_, takes = languageFor(c, *account, languages)
+	return languages, true, takes || e.Repost != ""
 }
 
 // named tells whether the post is meant for the account, by name.
@@ -88,13 +95,16 @@ func (p *postCheck) checkRoutes() {
 	if len(p.defaults.Accounts) == 0 || HasErrors(p.doc.problems) {
 		return
 	}
-	to, left := Routes(p.campaign, &p.post.Entry, p.defaults.Accounts)
 	if p.defaults.Each != nil {
+		_, left := Routes(p.campaign, &p.post.Entry, p.defaults.Accounts)
 		p.tellLeftOut(left)
 	}
-	if len(to) == 0 {
-		p.add(NewProblem(Nowhere, p.doc.keyPlace("only_on"), "write only_on, also_on, or a language that one of the accounts takes"))
+	for i := range p.defaults.Accounts {
+		if _, _, takes := p.post.reaches(p.campaign, &p.defaults.Accounts[i], p.defaults.Accounts); takes {
+			return
+		}
 	}
+	p.add(NewProblem(Nowhere, p.doc.keyPlace("only_on"), "write only_on, also_on, or a language that one of the accounts takes"))
 }
 
 func (p *postCheck) tellLeftOut(left []LeftOut) {

@@ -170,7 +170,7 @@ var accountSentences = map[Code]sentence{
 	},
 	MediaBytes: {
 		severity: Error,
-		message:  "%[1]s has %[2]s; the limit is %[3]s",
+		message:  "%[1]s has %[2]d bytes; the limit is %[3]d",
 		remedy:   "make it smaller",
 		about:    "Networks refuse larger files.",
 	},

@@ -33,7 +33,7 @@ const (
 	NeverClosed    Code = "never_closed"
 	Backslash      Code = "backslash"
 	CommaMissing   Code = "comma_missing"
-	Capital        Code = "capital"
+	TrueOrFalse    Code = "true_or_false"
 	WrittenTwice   Code = "written_twice"
 	BothForms      Code = "both_forms"
 	ControlSign    Code = "control_sign"
@@ -208,9 +208,9 @@ var fileSentences = map[Code]sentence{
 		remedy:   "write a comma before this place",
 		about:    "The elements of a list are separated by commas.",
 	},
-	Capital: {
+	TrueOrFalse: {
 		severity: Error,
-		message:  "%[1]s is written small here",
+		message:  "%[1]s means nothing here",
 		remedy:   "write %[2]s = %[3]s",
 		about:    "TOML knows true and false, in small letters.",
 	},

@@ -2,6 +2,7 @@ package posts
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -19,7 +20,8 @@ type fault struct {
 	// at is the offset at which the parser stopped.
 	at      int
 	message string
-	// line is the whole line, key and value its two sides of =.
+	// line is the whole line, key and value its two sides of =, if it has one;
+	// a note behind the value is left out.
 	line, key, value string
 	// found is the sign at which the parser stopped.
 	found rune
@@ -53,8 +55,10 @@ func newFault(d *document, failed toml.ParseError) *fault {
 	start := bytes.LastIndexByte(d.source[:at], '\n') + 1
 	line, _, _ := strings.Cut(string(d.source[start:]), "\n")
 	f.line = strings.TrimRight(line, "\r")
-	key, value, _ := strings.Cut(f.line, "=")
-	f.key, f.value = strings.TrimSpace(key), strings.TrimSpace(value)
+	if key, value, ok := strings.Cut(f.line, "="); ok {
+		value, _, _ = strings.Cut(value, " #")
+		f.key, f.value = strings.TrimSpace(key), strings.TrimSpace(value)
+	}
 	f.found, _ = utf8.DecodeRune(d.source[at:])
 	return f
 }
@@ -112,7 +116,7 @@ func (f *fault) noValue() bool {
 		return f.tell(OddSpace, signName(f.found))
 	}
 	if truth, ok := truths[strings.ToLower(f.value)]; ok {
-		return f.tell(Capital, f.value, f.key, truth)
+		return f.tell(TrueOrFalse, f.value, f.key, truth)
 	}
 	return f.needsQuotes()
 }
@@ -121,7 +125,7 @@ func (f *fault) noValue() bool {
 var truths = map[string]string{"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
 
 func (f *fault) needsQuotes() bool {
-	if f.key == "" || strings.ContainsAny(f.value, `"'`) {
+	if f.key == "" || f.value == "" || strings.ContainsAny(f.value, `"'`) {
 		return false
 	}
 	return f.tell(QuotesMissing, f.key, f.value)
@@ -235,7 +239,7 @@ func (f *fault) oddNumber() bool {
 	return f.needsQuotes()
 }
 
-func (f *fault) lineBreak() bool { return f.tell(LineBreak, f.key) }
+func (f *fault) lineBreak() bool { return f.tell(LineBreak, cmp.Or(f.key, f.last)) }
 
 // neverClosed looks for the text that reached the end of the file.
 func (f *fault) neverClosed() bool {
@@ -250,12 +254,8 @@ func (f *fault) neverClosed() bool {
 	}
 	line, _ := position(f.doc.source, begun)
 	f.at = begun
-	for _, mark := range []string{`"""`, "'''", `"`, "'"} {
-		if bytes.HasPrefix(f.doc.source[begun:], []byte(mark)) {
-			return f.tell(NeverClosed, line, mark)
-		}
-	}
-	return false
+	mark := f.doc.opening(begun)
+	return mark != "" && f.tell(NeverClosed, line, mark)
 }
 
 // backslash looks for the sign that the parser names: '\_'.

@@ -2,7 +2,6 @@ package posts
 
 import (
 	"fmt"
-	"strings"
 	"text/template"
 	"time"
 )
@@ -75,89 +74,6 @@ func (s *scene) words() template.FuncMap {
 		"years":    s.years,
 		"clock":    func() string { return s.local.Format("15:04") },
 	}
-}
-
-// described is a person as templates see it; each of personWords is a key.
-type described map[string]any
-
-// String is the name: what {{.}} shows inside {{range people}}.
-func (d described) String() string { return fmt.Sprint(d["name"]) }
-
-func (s *scene) everybody() []described {
-	everybody := make([]described, len(s.people))
-	for i, person := range s.people {
-		everybody[i] = s.describe(person)
-	}
-	return everybody
-}
-
-func (s *scene) describe(p *Person) described {
-	return described{
-		"name":      s.localized(p, "name", p.Name),
-		"letters":   s.letters(p),
-		"sentence":  s.localized(p, "sentence", p.Sentence),
-		"status":    p.Status,
-		"guardian":  s.localized(p, "guardian", p.Guardian),
-		"handle":    s.plain(p, "handles."+s.network, p.Handles[s.network]),
-		"hashtag":   s.plain(p, "hashtag", p.Hashtag),
-		"born":      s.date(p, "born", p.Born),
-		"arrested":  s.date(p, "arrested", p.Arrested),
-		"sentenced": s.date(p, "sentenced", p.Sentenced),
-	}
-}
-
-func (s *scene) plain(p *Person, key, value string) any {
-	if value == "" {
-		return s.gap(p, key, key+` = "…"`)
-	}
-	return value
-}
-
-func (s *scene) localized(p *Person, key string, value Localized) any {
-	if chosen, ok := value.in(s.language); ok {
-		return chosen
-	}
-	if len(value) == 0 {
-		return s.gap(p, key, key+` = "…"`)
-	}
-	return s.gap(p, key+" in "+s.language, key+"."+s.language+` = "…"`)
-}
-
-func (s *scene) letters(p *Person) any {
-	to, hasTo := p.Letters.To.in(s.language)
-	address, hasAddress := p.Letters.Address.in(s.language)
-	switch {
-	case len(p.Letters.To) == 0 && len(p.Letters.Address) == 0:
-		return s.gap(p, "[letters]", "[letters]\nto = \"…\"\naddress = \"…\"")
-	case !hasTo:
-		return s.gap(p, "`to` below [letters]"+s.languageSuffix(p.Letters.To, " in "), "to"+s.languageSuffix(p.Letters.To, ".")+` = "…"`)
-	case !hasAddress:
-		return s.gap(p, "`address` below [letters]"+s.languageSuffix(p.Letters.Address, " in "), "address"+s.languageSuffix(p.Letters.Address, ".")+` = "…"`)
-	}
-	return to + "\n" + address
-}
-
-// languageSuffix names the language that a value lacks, where it has others.
-func (s *scene) languageSuffix(value Localized, before string) string {
-	if len(value) == 0 {
-		return ""
-	}
-	return before + s.language
-}
-
-func (s *scene) date(p *Person, key string, value PartialDate) any {
-	if value == (PartialDate{}) {
-		return s.gap(p, key, key+" = YEAR-MONTH-DAY")
-	}
-	return personDate{writtenDate{value, s.language}, p, key}
-}
-
-// personDate remembers whose date it is, for when a day is asked for that
-// nobody knows.
-type personDate struct {
-	writtenDate
-	person *Person
-	key    string
 }
 
 func (s *scene) dateIn(args ...any) (any, error) {
@@ -258,65 +174,3 @@ func (s *scene) plural(count any, forms ...string) (any, error) {
 	}
 	return nil, wordFault{TemplateNumber, []any{fmt.Sprintf("“%v”", count)}}
 }
-
-// missing is a value that a person's file does not have.
-type missing struct {
-	scene           *scene
-	file, key, line string
-}
-
-// gap stands in for a missing value. It is an empty list, so that {{if}} and
-// {{with}} see nothing; what is missing waits behind its end until the gap is
-// shown, and only then becomes a fault.
-type gap []missing
-
-func (s *scene) gap(p *Person, key, line string) gap {
-	return gap([]missing{{s, personFile(p), key, line}}[:0])
-}
-
-// String is what text/template calls to show the gap.
-func (g gap) String() string {
-	lacking := g[:1][0]
-	lacking.scene.gaps = append(lacking.scene.gaps, lacking)
-	return ""
-}
-
-// takeGaps are the faults of all gaps that were shown, each once.
-func (s *scene) takeGaps(text string) []templateFault {
-	var faults []templateFault
-	seen := map[missing]bool{}
-	for _, lacking := range s.gaps {
-		if seen[lacking] {
-			continue
-		}
-		seen[lacking] = true
-		faults = append(faults, templateFault{
-			wordFault{PersonLacks, []any{lacking.file, lacking.key, lacking.line}},
-			actionWith(text, lacking.key),
-		})
-	}
-	s.gaps = nil
-	return faults
-}
-
-// actionWith finds the first {{…}} that says the key, or the first at all.
-func actionWith(text, key string) string {
-	first := ""
-	for rest := text; ; {
-		_, after, ok := strings.Cut(rest, "{{")
-		if !ok {
-			return first
-		}
-		action, next, _ := strings.Cut(after, "}}")
-		action = "{{" + action + "}}"
-		if strings.Contains(action, strings.Trim(strings.Fields(key)[0], "[]`")) {
-			return action
-		}
-		if first == "" {
-			first = action
-		}
-		rest = next
-	}
-}
-
-func personFile(p *Person) string { return "people/" + p.ID + ".toml" }

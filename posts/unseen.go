@@ -3,6 +3,7 @@ package posts
 import (
 	"bytes"
 	"fmt"
+	"sort"
 	"strings"
 	"unicode/utf8"
 )
@@ -111,18 +112,24 @@ func (d *document) findSigns(lead byte) {
 
 // textAt tells whether an offset lies inside a text, and how that one opens.
 func (d *document) textAt(at int) (opening string, inText bool) {
-	for _, spot := range d.locator().spots {
-		if at <= spot.value || at >= spot.end {
-			continue
-		}
-		value := d.source[spot.value:spot.end]
-		for _, opening := range []string{`"""`, `'''`, `"`, `'`} {
-			if bytes.HasPrefix(value, []byte(opening)) {
-				return opening, true
-			}
+	if d.texts == nil {
+		d.texts = d.locator().texts()
+	}
+	i := sort.Search(len(d.texts), func(i int) bool { return d.texts[i].end > at })
+	if i == len(d.texts) || at <= d.texts[i].value {
+		return "", false
+	}
+	return d.opening(d.texts[i].value), true
+}
+
+// opening is the quotation mark with which a text begins there.
+func (d *document) opening(at int) string {
+	for _, mark := range []string{`"""`, "'''", `"`, "'"} {
+		if bytes.HasPrefix(d.source[at:], []byte(mark)) {
+			return mark
 		}
 	}
-	return "", false
+	return ""
 }
 
 // checkText looks for notes that someone wrote into a text.
@@ -134,7 +141,7 @@ func (v value) checkText(text string) {
 		if at := noteIn(line); at >= 0 {
 			note := strings.TrimSpace(line[at:])
 			doc := v.table.doc
-			doc.problems = append(doc.problems, NewProblem(NoteInText, doc.valuePlace(v.path(), note), quoted(note)))
+			doc.add(NewProblem(NoteInText, doc.valuePlace(v.path(), note), quoted(note)))
 			return
 		}
 	}

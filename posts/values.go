@@ -260,7 +260,7 @@ func (v value) hashtag(written string) string {
 		if whole == "" {
 			remedy = "a word, or delete it"
 		}
-		v.table.doc.problems = append(v.table.doc.problems, NewProblem(BadHashtag, place, quoted(written), remedy))
+		v.table.doc.add(NewProblem(BadHashtag, place, quoted(written), remedy))
 	}
 	return tag
 }

@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"sync"
 	"time"
 
 	"vigil/networks"
@@ -35,3 +36,25 @@ func (a *Account) finder() (networks.Finder, bool) {
 func (a *Account) settling() time.Duration { return a.Limits.Settling(a.Proxied) }
 
 func (a *Account) slots() int { return max(1, a.AtOnce) }
+
+// roster has the accounts by name. What is known of one may change while others
+// use it: then another value takes its place.
+type roster struct {
+	mutex  sync.RWMutex
+	byName map[string]*Account
+}
+
+func (r *roster) get(name string) *Account {
+	r.mutex.RLock()
+	defer r.mutex.RUnlock()
+	return r.byName[name]
+}
+
+func (r *roster) put(account *Account) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if r.byName == nil {
+		r.byName = map[string]*Account{}
+	}
+	r.byName[account.Name] = account
+}

@@ -30,7 +30,7 @@ func (s *Scheduler) Publish(ctx context.Context, post string) ([]int64, error) {
 	var ids []int64
 	var failures []error
 	for _, name := range accounts {
-		id, err := s.publishOn(ctx, newTask(occurrence, s.accounts[name], now))
+		id, err := s.publishOn(ctx, newTask(occurrence, s.accounts.get(name), now))
 		ids, failures = append(ids, id), append(failures, err)
 	}
 	return ids, errors.Join(failures...)
@@ -108,7 +108,7 @@ func (s *Scheduler) NotSent(ctx context.Context, id int64, by, why string) error
 	if err != nil {
 		return err
 	}
-	step := sending{task: t, part: part, message: message, text: row.Text}
+	step := sending{task: t, part: part, message: message, composition: composition{text: row.Text}}
 	if finder, able := account.finder(); able {
 		finding, err := s.look(ctx, finder, &step, attempt.Started)
 		if err == nil && finding.Verdict == networks.Found {
@@ -129,7 +129,7 @@ func (s *Scheduler) delivery(ctx context.Context, id int64) (ledger.Delivery, *A
 	if err != nil {
 		return row, nil, err
 	}
-	account := s.accounts[row.Account]
+	account := s.accounts.get(row.Account)
 	switch {
 	case account == nil:
 		return row, nil, fmt.Errorf("#%d went to %s, which the configuration doesn't have any more", id, row.Account)

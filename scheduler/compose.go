@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -23,6 +24,9 @@ type composition struct {
 // compose reads the post's body and makes its message, or says why it can't go
 // out now. Every guard that files know of is passed first, at each try anew.
 func (s *Scheduler) compose(ctx context.Context, t *task) (composition, *refusal) {
+	if t.begun() {
+		return s.goOn(t)
+	}
 	if t.entry == nil {
 		return composition{}, &refusal{state: ledger.Skipped, reasons: reason(ReasonRemoved, "")}
 	}
@@ -48,6 +52,24 @@ func (s *Scheduler) compose(ctx context.Context, t *task) (composition, *refusal
 		return composition{}, &refusal{state: ledger.Skipped, reasons: reason(ReasonLeftOut, "")}
 	}
 	return s.address(ctx, t, composed)
+}
+
+// goOn takes the rest of a thread as it was composed when it began: what readers
+// have seen of it does not change any more (sequence E1).
+func (s *Scheduler) goOn(t *task) (composition, *refusal) {
+	whole := composition{text: t.row.Text}
+	for _, part := range t.row.Parts {
+		var message networks.Message
+		err := json.Unmarshal(part.Message, &message)
+		if err == nil && part.State != ledger.Sent {
+			err = s.reopen(t, &message)
+		}
+		if err != nil {
+			return composition{}, &refusal{state: ledger.Held, reasons: reason(ReasonCompose, err.Error())}
+		}
+		whole.parts = append(whole.parts, message)
+	}
+	return whole, nil
 }
 
 // local is the due time on the clocks of the post's zone.

@@ -83,7 +83,7 @@ func (s *Scheduler) sendParts(ctx context.Context, t *task, composed composition
 		message := composed.parts[i]
 		message.Key = t.idempotencyKey(part)
 		inThread(&message, receipts)
-		step := sending{task: t, part: part, message: message, text: composed.text}
+		step := sending{task: t, part: part, message: message, composition: composed}
 		if look {
 			refused := s.lookBefore(ctx, &step)
 			if refused != nil {
@@ -105,8 +105,8 @@ type sending struct {
 	*task
 	part    ledger.Part
 	message networks.Message
-	// text is that of the whole post, for search.
-	text string
+	// composition is the whole post.
+	composition
 	// found is what a look saw of this part before it was ever tried.
 	found *networks.Finding
 }
@@ -120,6 +120,18 @@ func inThread(message *networks.Message, receipts []networks.Receipt) {
 	if message.Root == nil {
 		message.Root = &receipts[0]
 	}
+}
+
+// thread is what is kept of all parts when the first one is claimed.
+func (s sending) thread() [][]byte {
+	if len(s.parts) < 2 || s.begun() {
+		return nil
+	}
+	messages := make([][]byte, len(s.parts))
+	for i := range s.parts {
+		messages[i] = frozen(s.parts[i])
+	}
+	return messages
 }
 
 // sendPart prepares, claims, publishes and finishes one part.
@@ -142,7 +154,7 @@ func (s *Scheduler) sendPart(ctx context.Context, step sending) (networks.Receip
 // publishClaimed makes the call that was written down, and writes down its end.
 func (s *Scheduler) publishClaimed(ctx context.Context, step sending, claim ledger.Claim) (networks.Receipt, bool, error) {
 	receipt, failure := s.publish(ctx, step, claim)
-	s.pauseDenied(ctx, step.task, failure)
+	s.pauseDenied(ctx, step.account.Name, failure)
 	outcome := follows(step.task, step.part, receipt, failure, time.Now())
 	return receipt, outcome.State == ledger.Sent, s.finish(ctx, step.task, claim.Attempt, outcome)
 }
@@ -158,6 +170,7 @@ func (s *Scheduler) claim(ctx context.Context, step sending, resolving bool) (le
 		Parts:          step.message.Parts,
 		IdempotencyKey: step.message.Key,
 		Message:        frozen(step.message),
+		Thread:         step.thread(),
 		Started:        now,
 		Deadline:       step.fence(now),
 		Resolving:      resolving,
@@ -166,10 +179,14 @@ func (s *Scheduler) claim(ctx context.Context, step sending, resolving bool) (le
 	if err != nil {
 		return claim, false, fmt.Errorf("%s is not published, because it can't be written down: %w", step.key, err)
 	}
-	if !claimed.Granted && claimed.State == ledger.Held {
+	switch {
+	case claimed.Granted:
+		return claim, true, nil
+	case claimed.State == ledger.Held:
 		return claim, false, s.refuse(ctx, step.task, &refusal{state: ledger.Held, reasons: claimed.Reasons})
 	}
-	return claim, claimed.Granted, nil
+	s.log.Warn("not claimed: the ledger has it otherwise", "delivery", claimed.Delivery, "part", claim.Part, "state", claimed.State)
+	return claim, false, nil
 }
 
 // fence is when the transport stops writing: an attempt is short, and never
@@ -197,12 +214,15 @@ func (s *Scheduler) publish(ctx context.Context, step sending, claim ledger.Clai
 // is written, nothing else of this account is claimed.
 func (s *Scheduler) finish(ctx context.Context, t *task, attempt string, outcome ledger.Outcome) error {
 	outcome.Attempt = attempt
-	t.next = outcome.Next
 	ctx = context.WithoutCancel(ctx)
 	for pause := time.Second; ; pause = min(2*pause, time.Minute) {
 		finished, err := s.ledger.Finish(ctx, outcome)
 		if err == nil {
 			s.told(t, outcome, finished)
+			t.next = outcome.Next
+			if finished.State == ledger.Retrying && outcome.State == ledger.Sent {
+				t.next = outcome.Finished // the rest of its thread
+			}
 			return nil
 		}
 		if !errors.Is(err, ledger.ErrUnwritable) {
@@ -214,20 +234,18 @@ func (s *Scheduler) finish(ctx context.Context, t *task, attempt string, outcome
 	}
 }
 
-// pauseDenied pauses the account of a refused credential.
-func (s *Scheduler) pauseDenied(ctx context.Context, t *task, failure error) {
-	if failure == nil || networks.KindOf(failure) != networks.Denied {
-		return
+// pauseDenied holds the account of a refused credential.
+func (s *Scheduler) pauseDenied(ctx context.Context, account string, failure error) {
+	if failure != nil && networks.KindOf(failure) == networks.Denied {
+		s.hold(ctx, account, failure.Error())
 	}
-	hold := ledger.Hold{
-		Scope:   ledger.OfAccount,
-		Subject: t.account.Name,
-		Why:     failure.Error(),
-		By:      "vigil",
-		Since:   time.Now(),
-	}
+}
+
+// hold stops an account until a person releases it.
+func (s *Scheduler) hold(ctx context.Context, account, why string) {
+	hold := ledger.Hold{Scope: ledger.OfAccount, Subject: account, Why: why, By: "vigil", Since: time.Now()}
 	if err := s.ledger.Hold(context.WithoutCancel(ctx), hold); err != nil {
-		s.log.Error("the account could not be paused", "account", t.account.Name, "error", err)
+		s.log.Error("the account could not be held", "account", account, "error", err)
 	}
 }
 

@@ -69,7 +69,7 @@ func (s *Scheduler) resolve(ctx context.Context, t *task) error {
 	if err != nil {
 		return err
 	}
-	step := sending{task: t, part: part, message: message, text: t.row.Text}
+	step := sending{task: t, part: part, message: message, composition: composition{text: t.row.Text}}
 	if t.account.Opened == nil {
 		return s.undecided(ctx, step.task, t.account.Problem.Error())
 	}

@@ -3,6 +3,7 @@ package scheduler
 import (
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -44,6 +45,30 @@ type folder struct {
 	absent map[string]time.Time
 }
 
+// newFolder knows nothing of the folder but its path.
+func newFolder(path string) *folder {
+	return &folder{
+		path:     path,
+		campaign: &posts.Campaign{ID: filepath.Base(path), Folder: path, People: map[string]*posts.Person{}},
+		versions: map[string]version{},
+	}
+}
+
+// opened opens the folder if that was not possible so far: a disk may be mounted
+// late, and other campaigns have nothing to do with it.
+func (f *folder) opened() bool {
+	if f.root != nil {
+		return true
+	}
+	root, err := os.OpenRoot(f.path)
+	if err != nil {
+		f.stopped = "the campaign's folder can't be opened: " + err.Error()
+		return false
+	}
+	f.root, f.stopped = root, ""
+	return true
+}
+
 // version is the version of a post's file that counts.
 type version struct {
 	file posts.File
@@ -60,8 +85,9 @@ type look struct {
 	// fresh are files whose present version counts from now on; pending those
 	// that have to be looked at once more.
 	fresh, pending map[string]posts.File
-	// reframed tells that campaign.toml or a person changed.
-	reframed bool
+	// reframed tells that campaign.toml or a person changed; changed that anything
+	// did.
+	reframed, changed bool
 }
 
 // observe looks at the folder. The first look at a file counts if it was written
@@ -84,8 +110,10 @@ func (f *folder) observe(now time.Time, starting bool) (look, error) {
 		}
 		seen.pending[file.Path] = file
 	}
-	f.pending = seen.pending
-	f.markAbsent(listing, now)
+	absent := f.nowAbsent(listing, now)
+	seen.changed = starting || seen.reframed || len(seen.fresh) > 0 ||
+		len(seen.pending) != len(f.pending) || !maps.Equal(absent, f.absent)
+	f.pending, f.absent = seen.pending, absent
 	return seen, nil
 }
 
@@ -104,8 +132,8 @@ func (l look) frameSettled() bool {
 	return true
 }
 
-// markAbsent remembers since when files that count are not there.
-func (f *folder) markAbsent(listing posts.Listing, now time.Time) {
+// nowAbsent are the files that count and are not there, and since when.
+func (f *folder) nowAbsent(listing posts.Listing, now time.Time) map[string]time.Time {
 	absent := map[string]time.Time{}
 	present := make(map[string]bool, len(listing.Posts))
 	for _, file := range listing.Posts {
@@ -120,7 +148,7 @@ func (f *folder) markAbsent(listing posts.Listing, now time.Time) {
 			absent[path] = since
 		}
 	}
-	f.absent = absent
+	return absent
 }
 
 // withdraw forgets files that have been absent for long enough, and returns
@@ -147,9 +175,6 @@ func (f *folder) read(seen look, defaults posts.Defaults, now time.Time) []strin
 	if campaign == nil || campaign.Invalid["campaign.toml"] {
 		f.stopped = "campaign.toml has errors, or is not there"
 		f.frameProblems = problems
-		if f.campaign == nil {
-			f.campaign = campaign
-		}
 		return nil
 	}
 	f.campaign, f.stopped = campaign, ""

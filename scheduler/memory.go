@@ -102,7 +102,8 @@ func scheduleHash(schedule posts.Schedule) [32]byte { return sha256.Sum256(froze
 func (q *Queue) seeAccounts(ctx context.Context, now time.Time) error {
 	seen := map[ledger.AccountOf]time.Time{}
 	for _, campaign := range q.Campaigns() {
-		for _, account := range q.defaults.Accounts {
+		accounts, _ := posts.Routes(campaign, &posts.Entry{}, q.defaults.Accounts) // where a post without words about it goes
+		for _, account := range accounts {
 			seen[ledger.AccountOf{Campaign: campaign.ID, Account: account.Name}] = now
 		}
 	}

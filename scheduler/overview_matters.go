@@ -128,7 +128,7 @@ func (f facts) paused() []cause {
 	var causes []cause
 	for _, hold := range f.holds {
 		subject := strings.TrimSpace(string(hold.Scope) + " " + hold.Subject)
-		matter := say(MatterPaused, subject).because(hold.Why).since(hold.Since)
+		matter := say(MatterPaused, subject).because(hold.Why + ", by " + hold.By).since(hold.Since)
 		if hold.Scope == ledger.OfAccount {
 			matter.Account = hold.Subject
 		}

@@ -43,7 +43,7 @@ var matterSentences = map[string]matterSentence{
 	MatterClock:     {"this machine's clock lies behind its own past, so nothing goes out", "timedatectl"},
 	MatterPaused:    {"held: %[1]s", "vigil release %[1]s"},
 	MatterAccount:   {"the account %[1]s can't be used", "vigil accounts verify %[1]s"},
-	MatterFiles:     {"%[1]s errors, and what they plan does not go out", "vigil check"},
+	MatterFiles:     {"%[1]s errors that keep posts from going out", "vigil check"},
 	MatterUsed:      {"%[1]s a new time under a name that has gone out already, and will not go out again: give the file another name", "vigil plan"},
 	MatterOutTwice:  {"%[1]s: out twice; take the second one down on the network", ""},
 	MatterUncertain: {"%[1]s: nobody knows whether it is out", ""},
@@ -80,8 +80,6 @@ var commands = map[ledger.State]string{
 	ledger.Failed:    "vigil retry ID, or: vigil skip ID",
 	ledger.Missed:    "vigil retry ID --at TIME, or: vigil skip ID",
 	ledger.Held:      "vigil release ID, or: vigil skip ID",
-	ledger.Retrying:  "vigil skip ID",
-	ledger.Sent:      "vigil retract ID",
 	ledger.Partial:   "vigil show ID",
 }
 

@@ -60,7 +60,7 @@ func (s *Scheduler) prepare(ctx context.Context, step *sending) *refusal {
 		s.drafts.drop(step.message.Key)
 		return nil
 	}
-	s.pauseDenied(ctx, step.task, err)
+	s.pauseDenied(ctx, step.account.Name, err)
 	s.drafts.put(step.message.Key, draft{prepared: prepared, failures: kept.failures + 1})
 	outcome := follows(step.task, ledger.Part{Generation: kept.failures}, networks.Receipt{}, unseen(err), time.Now())
 	return &refusal{state: outcome.State, next: outcome.Next, reasons: outcome.Reasons}

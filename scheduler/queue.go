@@ -64,23 +64,25 @@ func OpenQueue(ctx context.Context, options QueueOptions) (*Queue, error) {
 func (q *Queue) Close() error {
 	var problems []error
 	for _, folder := range q.folders {
-		problems = append(problems, folder.root.Close())
+		if folder.root != nil {
+			problems = append(problems, folder.root.Close())
+		}
 	}
 	return errors.Join(problems...)
 }
 
 func (q *Queue) open(ctx context.Context, path string) error {
-	root, err := os.OpenRoot(path)
-	if err != nil {
-		return fmt.Errorf("the campaign's folder can't be opened: %w", err)
-	}
-	folder := &folder{path: path, root: root, versions: map[string]version{}}
+	folder := newFolder(path)
 	q.folders = append(q.folders, folder)
+	if !folder.opened() {
+		q.log.Error("everything of the campaign is held", "folder", path, "why", folder.stopped)
+		return nil
+	}
 	head, _ := posts.ReadHead(path, q.defaults) // its problems are told when all is read
 	if err := q.recall(ctx, folder, head); err != nil {
 		return err
 	}
-	if err := q.look(ctx, folder, true); err != nil {
+	if _, err := q.look(ctx, folder, true); err != nil {
 		return err
 	}
 	return q.uniqueID(folder)
@@ -98,19 +100,28 @@ func (q *Queue) uniqueID(opened *folder) error {
 	return nil
 }
 
-// look takes in what changed in a folder, and remembers it in the ledger.
-func (q *Queue) look(ctx context.Context, f *folder, starting bool) error {
+// look takes in what changed in a folder, remembers it in the ledger, and tells
+// whether the plan has to be made anew.
+func (q *Queue) look(ctx context.Context, f *folder, starting bool) (changed bool, err error) {
+	if !f.opened() {
+		return false, nil
+	}
 	now := time.Now()
 	seen, err := f.observe(now, starting)
 	if err != nil {
+		changed = f.stopped == ""
 		f.stopped = err.Error()
-		return nil
+		return changed, nil
 	}
-	if !seen.frameSettled() && f.campaign != nil {
-		return nil
+	withdrawn := f.withdraw(now)
+	if !seen.changed && len(withdrawn) == 0 && f.stopped == "" {
+		return false, nil
+	}
+	if !starting && !seen.frameSettled() {
+		return true, nil
 	}
 	read := f.read(seen, q.defaults, now)
-	return q.remember(ctx, f, read, f.withdraw(now))
+	return true, q.remember(ctx, f, read, withdrawn)
 }
 
 // Refresh looks at all folders, and tells whether one has to be looked at again
@@ -119,19 +130,14 @@ func (q *Queue) Refresh(ctx context.Context) (again bool, err error) {
 	q.mutex.Lock()
 	defer q.mutex.Unlock()
 	for _, folder := range q.folders {
-		before := folder.mark()
-		err = errors.Join(err, q.look(ctx, folder, false))
+		changed, failure := q.look(ctx, folder, false)
+		err = errors.Join(err, failure)
 		again = again || len(folder.pending) > 0 || len(folder.absent) > 0
-		if folder.mark() != before {
+		if changed {
 			q.signal()
 		}
 	}
 	return again, err
-}
-
-// mark is different after each change that matters to the plan.
-func (f *folder) mark() string {
-	return fmt.Sprintf("%p %d %d %s", f.campaign, len(f.pending), len(f.absent), f.stopped)
 }
 
 func (q *Queue) signal() {
@@ -168,7 +174,17 @@ func (q *Queue) Problems() []posts.Problem {
 
 // Plan is what is due between two moments.
 func (q *Queue) Plan(timetable *plan.Timetable, from, to time.Time) []plan.Occurrence {
-	return timetable.Plan(q.Campaigns(), q.defaults.Accounts, q.history, from, to)
+	q.mutex.Lock()
+	accounts, history := q.defaults.Accounts, q.history
+	q.mutex.Unlock()
+	return timetable.Plan(q.Campaigns(), accounts, history, from, to)
+}
+
+// current are the defaults, with what is known of the accounts now.
+func (q *Queue) current() posts.Defaults {
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	return q.defaults
 }
 
 // Find is a campaign and its post by their ids; nil where there is no such one.
@@ -206,7 +222,7 @@ func entryOf(campaign *posts.Campaign, id string) *posts.Entry {
 
 // Post reads the body of a post. It has to be the version that was planned.
 func (q *Queue) Post(campaign *posts.Campaign, entry *posts.Entry) (*posts.Post, error) {
-	post, problems := posts.ReadPost(campaign, entry.Path, q.defaults)
+	post, problems := posts.ReadPost(campaign, entry.Path, q.current())
 	if post != nil && post.Hash == entry.Hash {
 		return post, nil
 	}
@@ -245,7 +261,7 @@ func (q *Queue) folder(campaign *posts.Campaign) *folder {
 
 // accountsOf are the names of the accounts that a post goes to.
 func (q *Queue) accountsOf(campaign *posts.Campaign, entry *posts.Entry) []string {
-	to, _ := posts.Routes(campaign, entry, q.defaults.Accounts) // `check` tells who is left out
+	to, _ := posts.Routes(campaign, entry, q.current().Accounts) // `check` tells who is left out
 	names := make([]string, len(to))
 	for i, account := range to {
 		names[i] = account.Name

@@ -43,7 +43,7 @@ type Options struct {
 type Scheduler struct {
 	ledger    *ledger.Ledger
 	queue     *Queue
-	accounts  map[string]*Account
+	accounts  roster
 	log       *slog.Logger
 	timetable *plan.Timetable
 
@@ -68,6 +68,7 @@ type Scheduler struct {
 
 	wake <-chan struct{}
 	done chan *task
+	met  chan acquaintance
 	// answering are the requests of commands that were taken up.
 	answering map[int64]bool
 	under     sync.WaitGroup
@@ -78,16 +79,16 @@ func New(options Options) *Scheduler {
 	s := &Scheduler{
 		ledger:    options.Ledger,
 		queue:     options.Queue,
-		accounts:  map[string]*Account{},
 		log:       options.Log,
 		timetable: plan.NewTimetable(),
 		owner:     rand.Text(),
 		wake:      options.Wake,
 		done:      make(chan *task),
+		met:       make(chan acquaintance),
 		answering: map[int64]bool{},
 	}
 	for _, account := range options.Accounts {
-		s.accounts[account.Name] = account
+		s.accounts.put(account)
 		s.lanes = append(s.lanes, newLane(account))
 	}
 	return s
@@ -109,6 +110,8 @@ func (s *Scheduler) Run(ctx context.Context) error {
 			return s.end(ctx)
 		case t := <-s.done:
 			s.landed(t)
+		case met := <-s.met:
+			s.learn(ctx, met)
 		case <-s.wake:
 			s.wokenUp(ctx)
 		case <-s.queue.Changed():
@@ -132,6 +135,7 @@ func (s *Scheduler) begin(ctx context.Context) error {
 	}
 	s.lastBeat = last
 	s.replan(ctx)
+	s.acquaint(ctx)
 	return nil
 }
 
@@ -403,7 +407,11 @@ func (s *Scheduler) tryReplan(ctx context.Context, now time.Time) error {
 	if s.known, err = s.ledger.KnownSince(ctx, from); err != nil {
 		return err
 	}
-	s.timetable = plan.NewTimetable()
+	renewed, err := s.timetable.Renewed()
+	if err != nil {
+		s.log.Warn("time zones", "why", err)
+	}
+	s.timetable = renewed
 	s.planned, s.planEnds, s.nextRow = from, now.Add(horizon), now
 	s.upcoming = s.queue.Plan(s.timetable, from, s.planEnds)
 	for _, lane := range s.lanes {

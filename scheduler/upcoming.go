@@ -103,13 +103,13 @@ func (o Outlook) known(ctx context.Context, occurrences []plan.Occurrence, from 
 
 // again is what the ledger tries again by then.
 func (o Outlook) again(ctx context.Context, to time.Time) ([]Upcoming, error) {
-	rows, err := o.Ledger.History(ctx, ledger.Filter{States: []ledger.State{ledger.Retrying}})
+	rows, _, err := o.Ledger.Due(ctx, to)
 	if err != nil {
 		return nil, err
 	}
 	var upcoming []Upcoming
 	for _, row := range rows {
-		if row.Next.After(to) {
+		if row.State != ledger.Retrying {
 			continue
 		}
 		upcoming = append(upcoming, Upcoming{

@@ -1,8 +1,6 @@
 package web
 
-import (
-	"time"
-)
+import "time"
 
 // clocks know the zone of each campaign. Times are shown as people there read
 // them, with the offset, so that the two passes of a repeated hour differ.
@@ -44,6 +42,9 @@ func (c clocks) of(campaign string) *time.Location {
 	}
 	return c.general
 }
+
+// Now is when the page was made.
+func (c clocks) Now() time.Time { return c.now }
 
 // General is the name of the zone of what belongs to no campaign.
 func (c clocks) General() string { return c.general.String() }

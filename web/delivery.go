@@ -22,6 +22,8 @@ type deliveryContent struct {
 // as it was last tried.
 type part struct {
 	ledger.Part
+	// Of is how many parts there are.
+	Of      int
 	Message networks.Message
 	// Readable tells that the message could be read; Raw is the ledger's JSON of
 	// one that could not.
@@ -39,13 +41,15 @@ func (s *site) delivery(r *http.Request) (page, error) {
 		return page{}, err
 	}
 	content := deliveryContent{Delivery: d, Parts: partsOf(d), Command: scheduler.CommandFor(d)}
-	return s.new("delivery.html", fmt.Sprintf("Delivery #%d", d.ID), "/history", content), nil
+	return s.new("delivery.html", titleOf(d), "/history", content), nil
 }
+
+func titleOf(d ledger.Delivery) string { return fmt.Sprintf("Delivery #%d", d.ID) }
 
 func partsOf(d ledger.Delivery) []part {
 	parts := make([]part, len(d.Parts))
 	for i, stored := range d.Parts {
-		parts[i] = part{Part: stored}
+		parts[i] = part{Part: stored, Of: len(d.Parts)}
 		frozen := frozenMessage(stored, d.Attempts)
 		if len(frozen) == 0 {
 			continue
@@ -73,6 +77,9 @@ func frozenMessage(p ledger.Part, attempts []ledger.Attempt) []byte {
 	}
 	return frozen
 }
+
+// PollOpen is how long the poll takes answers, as files say it: "3d".
+func (p part) PollOpen() string { return networks.Duration(p.Message.Poll.Open).String() }
 
 // Size is a picture's size for people.
 func (part) Size(bytes int64) string {

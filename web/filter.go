@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"fmt"
+	"html/template"
 	"net/url"
 	"slices"
 	"strconv"
@@ -89,13 +90,13 @@ func readDay(text string, zone *time.Location, later int) (time.Time, error) {
 }
 
 // Query is the filter as the query of an address, without its page.
-func (f filter) Query() string { return f.values().Encode() }
+func (f filter) Query() template.URL { return template.URL(f.values().Encode()) }
 
 // Older is the query of the page that goes on after a delivery.
-func (f filter) Older(last int64) string {
+func (f filter) Older(last int64) template.URL {
 	values := f.values()
 	values.Set("before", strconv.FormatInt(last, 10))
-	return values.Encode()
+	return template.URL(values.Encode())
 }
 
 func (f filter) values() url.Values {

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"html/template"
 	"maps"
 	"net/http"
 	"slices"
@@ -18,7 +19,7 @@ type historyContent struct {
 	Filter     filter
 	Deliveries []ledger.Delivery
 	// Older is the query of the next page; empty on the last one.
-	Older string
+	Older template.URL
 	// Campaigns, Accounts, States and People are what the form offers.
 	Campaigns, Accounts []string
 	States              []ledger.State
@@ -121,4 +122,3 @@ func (s *site) export(w http.ResponseWriter, r *http.Request, as exportAs) {
 		panic(http.ErrAbortHandler)
 	}
 }
-

@@ -10,8 +10,18 @@ import (
 // overviewContent is the first page: the same as `vigil status`.
 type overviewContent struct {
 	scheduler.Overview
-	Totals []total
+	Matters []matter
+	Totals  []total
 }
+
+// matter is one that leads to its deliveries.
+type matter struct{ scheduler.Matter }
+
+// fewest is how many of a matter's deliveries the first page leads to.
+const fewest = 5
+
+// Few are the first of its deliveries.
+func (m matter) Few() []int64 { return m.Deliveries[:min(fewest, len(m.Deliveries))] }
 
 // total is how many deliveries of an account are in each state.
 type total struct {
@@ -28,7 +38,11 @@ func (s *site) overview(r *http.Request) (page, error) {
 	if !overview.OK {
 		title = "Needs attention"
 	}
-	return s.new("overview.html", title, "/", overviewContent{overview, totals(overview.Counts)}), nil
+	content := overviewContent{Overview: overview, Totals: totals(overview.Counts)}
+	for _, m := range overview.Matters {
+		content.Matters = append(content.Matters, matter{m})
+	}
+	return s.new("overview.html", title, "/", content), nil
 }
 
 func totals(counts []ledger.Count) []total {

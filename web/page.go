@@ -16,12 +16,15 @@ import (
 //go:embed templates/*.html templates/style.css
 var files embed.FS
 
-// templates are all of them; each file defines the template of its name.
-var templates = template.Must(template.New("").Funcs(template.FuncMap{
+// functions are what templates can call beside the methods of a page.
+var functions = template.FuncMap{
 	"sentences": scheduler.Sentences,
 	"address":   address,
 	"state":     stateWord,
-}).ParseFS(files, "templates/*.html"))
+}
+
+// templates are all of them; each file defines the template of its name.
+var templates = template.Must(template.New("").Funcs(functions).ParseFS(files, "templates/*.html"))
 
 // page is what a template is filled with. Content belongs to the template.
 type page struct {

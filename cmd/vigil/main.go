@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/signal"
 	"syscall"
@@ -78,6 +79,8 @@ func rootCommand() *cobra.Command {
 		return &ended{exitUsage, fmt.Errorf("%w; `%s --help` tells what it takes", err, command.CommandPath())}
 	})
 	root.AddCommand(
+		app.checkCommand(),
+		app.previewCommand(),
 		app.runCommand(),
 	)
 	return root
@@ -115,4 +118,18 @@ func (a *application) configuration() (*configuration, error) {
 		return nil, err
 	}
 	return readConfiguration(path)
+}
+
+// optionalConfiguration is nil where there is none. One that nobody asked for
+// and that can't be read, as another user's in /etc, counts as none.
+func (a *application) optionalConfiguration() (*configuration, error) {
+	path, err := findConfiguration(a.configFlag)
+	if errors.Is(err, errNoConfiguration) {
+		return nil, nil
+	}
+	config, err := readConfiguration(path)
+	if errors.Is(err, fs.ErrPermission) && a.configFlag == "" {
+		return nil, nil
+	}
+	return config, err
 }

@@ -139,6 +139,9 @@ func (c *configuration) assemble(ctx context.Context, wake <-chan struct{}, log 
 		return m, err
 	}
 	m.accounts = c.openAccounts(log)
+	if err := scheduler.RecallLimits(ctx, m.ledger, m.accounts); err != nil {
+		return m, err
+	}
 	described := make([]posts.Account, len(m.accounts))
 	for i, account := range m.accounts {
 		described[i] = account.Account

@@ -108,10 +108,11 @@ CREATE TABLE parts (
     PRIMARY KEY (delivery, number)
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX parts_remote ON parts (account, remote_id) WHERE remote_id <> '';
-CREATE INDEX parts_sent ON parts (account, sent_at) WHERE remote_id <> '';
 
+-- attempts are found by their delivery; by their own name while nobody knows
+-- what became of them.
 CREATE TABLE attempts (
-    attempt  text    PRIMARY KEY,
+    attempt  text    NOT NULL,
     delivery bigint  NOT NULL REFERENCES deliveries (id),
     part     integer NOT NULL,
     owner    text    NOT NULL,
@@ -119,14 +120,15 @@ CREATE TABLE attempts (
     started  bigint  NOT NULL,
     deadline bigint  NOT NULL,
     finished bigint  NOT NULL DEFAULT 0,
+    open     integer NOT NULL DEFAULT 1,
     outcome  text    NOT NULL DEFAULT '',
     error    text    NOT NULL DEFAULT '',
     status   integer NOT NULL DEFAULT 0,
     receipt  blob,
-    message  blob    NOT NULL
+    message  blob    NOT NULL,
+    PRIMARY KEY (delivery, attempt)
 ) WITHOUT ROWID;
-CREATE INDEX attempts_delivery ON attempts (delivery);
-CREATE INDEX attempts_in_flight ON attempts (delivery) WHERE finished = 0;
+CREATE INDEX attempts_open ON attempts (attempt) WHERE open = 1;
 
 CREATE TABLE decisions (
     id      integer PRIMARY KEY,
@@ -178,6 +180,13 @@ CREATE TABLE accounts (
     handle    text   NOT NULL,
     pinned    bigint NOT NULL,
     UNIQUE (network, server, remote_id)
+);
+
+-- account_limits are what each account's server told last, as JSON.
+CREATE TABLE account_limits (
+    account text   PRIMARY KEY,
+    limits  blob   NOT NULL,
+    read_at bigint NOT NULL
 );
 
 CREATE TABLE accounts_seen (

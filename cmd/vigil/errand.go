@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/mattn/go-isatty"
+
+	"vigil/ledger"
+	"vigil/scheduler"
+)
+
+// errand is what talks to a network. While a daemon runs on the ledger only that
+// one does, so it is asked; otherwise the command takes the lock itself and does
+// it in place.
+type errand struct {
+	// doing says it while it lasts: "publishing uaaf/letters".
+	doing   string
+	request ledger.Request
+	inPlace func(context.Context, *scheduler.Scheduler) (answer string, err error)
+	// report says what became of it, from the ledger; the answer may be empty
+	// where the errand failed.
+	report func(ctx context.Context, book *book, answer string) error
+}
+
+const (
+	// errandPatience is how long a command waits for the daemon: longer than any
+	// one call to a network may take.
+	errandPatience = 10 * time.Minute
+	// lifePause is how often a waiting command looks whether the daemon lives.
+	lifePause = 500 * time.Millisecond
+)
+
+func (a *application) do(ctx context.Context, e errand) error {
+	config, err := a.configuration()
+	if err != nil {
+		return err
+	}
+	done := spin(e.doing)
+	defer done()
+	machinery, err := config.assemble(ctx, nil, slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})))
+	if _, runs := errors.AsType[*ledger.LockedError](err); runs {
+		return config.ask(ctx, e, done)
+	}
+	if err != nil {
+		return err
+	}
+	defer machinery.Close() // what was written is on disk
+	// The lock proves that whoever had something in flight is dead.
+	if err := machinery.ledger.Abandon(ctx, "", time.Now()); err != nil {
+		return err
+	}
+	answer, err := e.inPlace(ctx, machinery.scheduler)
+	done()
+	return errors.Join(e.report(ctx, &book{machinery.ledger, config}, answer), err)
+}
+
+// ask has the daemon do it.
+func (c *configuration) ask(ctx context.Context, e errand, done func()) error {
+	opened, err := c.openLedger(ctx, ledger.Options{})
+	if err != nil {
+		return err
+	}
+	defer opened.Close() // what was written is on disk
+	id, err := opened.Ask(ctx, e.request)
+	if err != nil {
+		return err
+	}
+	answer, err := await(ctx, opened, id)
+	done()
+	return errors.Join(e.report(ctx, &book{opened, c}, answer), err)
+}
+
+var (
+	errNoAnswer = errors.New("the daemon did not answer")
+	errEnded    = errors.New("the daemon has ended without an answer")
+)
+
+// await waits for the daemon's answer, as long as it lives. What it had begun by
+// then may have been done: the ledger knows.
+func await(ctx context.Context, opened *ledger.Ledger, id int64) (string, error) {
+	waiting, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go func() {
+		for start := time.Now(); waiting.Err() == nil; time.Sleep(lifePause) {
+			if _, runs, err := ledger.Running(opened.Path()); err == nil && !runs {
+				cancel(errEnded)
+			} else if time.Since(start) > errandPatience {
+				cancel(errNoAnswer)
+			}
+		}
+	}()
+	answer, err := opened.Await(waiting, id)
+	cause := context.Cause(waiting)
+	if cause == nil {
+		return answer, err
+	}
+	if answer, err = opened.Await(waiting, id); err == nil {
+		return answer, nil // it came in the last moment
+	}
+	return answer, fmt.Errorf("%w; if it had begun, `vigil history` shows it: look there before you ask again", cause)
+}
+
+// spin shows on a terminal that something lasts, from the moment at which a
+// person would wonder. What it returns ends that.
+func spin(doing string) (done func()) {
+	if !isatty.IsTerminal(os.Stderr.Fd()) {
+		return func() {}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		ticker := time.NewTicker(lifePause)
+		defer ticker.Stop()
+		for begun := time.Now(); ; {
+			select {
+			case <-ctx.Done():
+				return
+			case <-ticker.C:
+				fmt.Fprintf(os.Stderr, "\r%s … %s\x1b[K", doing, span(time.Since(begun)))
+			}
+		}
+	}()
+	return func() {
+		if ctx.Err() != nil {
+			return
+		}
+		cancel()
+		<-ended
+		fmt.Fprint(os.Stderr, "\r\x1b[K")
+	}
+}

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"vigil/ledger"
+)
+
+// states are those that a delivery can be in, in the order of the table in
+// docs/design.md.
+var states = []ledger.State{
+	ledger.Sending, ledger.Sent, ledger.Retrying, ledger.Uncertain, ledger.Partial, ledger.Failed,
+	ledger.Missed, ledger.Held, ledger.Skipped, ledger.Retracted, ledger.Gone,
+}
+
+// historyFilter is what `history` and `export` choose by.
+type historyFilter struct {
+	campaign, account, post, person string
+	states                          []string
+	from, to, search                string
+	limit                           int
+}
+
+func (f *historyFilter) flags(command *cobra.Command) {
+	flags := command.Flags()
+	flags.StringVar(&f.campaign, "campaign", "", "only of this campaign, by its id")
+	flags.StringVar(&f.account, "account", "", "only on this account")
+	flags.StringVar(&f.post, "post", "", "only of this post, by its id or its path below posts/")
+	flags.StringVar(&f.person, "person", "", "only what names this person, by the file's name in people/")
+	flags.StringSliceVar(&f.states, "state", nil, "only in these states: "+strings.Join(stateNames(), ", "))
+	flags.StringVar(&f.from, "from", "", "from this day or time on, such as 2026-12-01 or \"2026-12-01 18:00\"")
+	flags.StringVar(&f.to, "to", "", "until this day, which counts, or this time, which does not")
+	flags.StringVar(&f.search, "search", "", "only where words begin so, in the text or in the name")
+}
+
+func stateNames() []string {
+	names := make([]string, len(states))
+	for i, state := range states {
+		names[i] = string(state)
+	}
+	return names
+}
+
+// inLedger is the filter as the ledger takes it.
+func (f *historyFilter) inLedger(zones zones) (ledger.Filter, error) {
+	filter := ledger.Filter{
+		Campaign: f.campaign, Account: f.account, Search: f.search, Limit: f.limit,
+		Post:   f.inCampaign(zones, strings.TrimSuffix(strings.TrimPrefix(f.post, "posts/"), ".toml")),
+		Person: f.inCampaign(zones, strings.TrimSuffix(strings.TrimPrefix(f.person, "people/"), ".toml")),
+	}
+	for _, name := range f.states {
+		if !slices.Contains(states, ledger.State(name)) {
+			return filter, &ended{exitUsage, fmt.Errorf("--state %s: there is no such state; there are %s", name, strings.Join(stateNames(), ", "))}
+		}
+		filter.States = append(filter.States, ledger.State(name))
+	}
+	var err error
+	if filter.From, err = f.bound("--from", f.from, zones, 0); err != nil {
+		return filter, err
+	}
+	filter.To, err = f.bound("--to", f.to, zones, 1)
+	return filter, err
+}
+
+// inCampaign completes a name with the campaign's id, where it can only be that
+// one.
+func (f *historyFilter) inCampaign(zones zones, name string) string {
+	campaigns := slices.Collect(func(yield func(string) bool) {
+		for id := range zones.campaigns {
+			if (f.campaign == "" || f.campaign == id) && !yield(id) {
+				return
+			}
+		}
+	})
+	if name == "" || len(campaigns) != 1 || strings.HasPrefix(name, campaigns[0]+"/") {
+		return name
+	}
+	return campaigns[0] + "/" + name
+}
+
+// bound reads one end of a span: a time, or a day, which begins so many days
+// later.
+func (f *historyFilter) bound(flag, text string, zones zones, later int) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	zone := zones.of(f.campaign)
+	if day, err := time.ParseInLocation(time.DateOnly, text, zone); err == nil {
+		return day.AddDate(0, 0, later), nil
+	}
+	at, err := readTime(text, zone)
+	if err != nil {
+		return at, &ended{exitUsage, fmt.Errorf("%s %w", flag, err)}
+	}
+	return at, nil
+}
+
+// readTime reads a time as people write it: on the clocks of the zone, or with
+// an offset.
+func readTime(text string, zone *time.Location) (time.Time, error) {
+	for _, form := range []string{"2006-01-02 15:04", "2006-01-02T15:04", time.DateTime, "2006-01-02T15:04:05"} {
+		if at, err := time.ParseInLocation(form, text, zone); err == nil {
+			return at, nil
+		}
+	}
+	for _, form := range []string{time.RFC3339, "2006-01-02 15:04 -07:00", "2006-01-02 15:04-07:00"} {
+		if at, err := time.Parse(form, text); err == nil {
+			return at, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("%q is not a time; write it as 2026-12-01 18:00, in %s, or with an offset, 2026-12-01 18:00 +02:00", text, zone)
+}
+
+// completeFilter offers names at the Tab key.
+func (a *application) completeFilter(command *cobra.Command) {
+	offer := func(flag string, names func(context.Context) []string) {
+		// The error would be that there is no such flag.
+		_ = command.RegisterFlagCompletionFunc(flag, func(command *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+			return names(command.Context()), cobra.ShellCompDirectiveNoFileComp
+		})
+	}
+	offer("state", func(context.Context) []string { return stateNames() })
+	offer("account", func(context.Context) []string {
+		config, err := a.configuration()
+		if err != nil {
+			return nil
+		}
+		return config.accountNames()
+	})
+}

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"vigil/posts"
+	"vigil/scheduler/plan"
+)
+
+// reading is a campaign as it was read and checked.
+type reading struct {
+	*selection
+	campaign *posts.Campaign
+	listing  posts.Listing
+	// problems are those of the files that were meant, and of campaign.toml. Their
+	// files are paths from here.
+	problems []posts.Problem
+
+	now       time.Time
+	timetable *plan.Timetable
+	root      *os.Root
+	album     *posts.Album
+}
+
+// read reads a campaign and checks each post for each account, as it will be on
+// the day of its next occurrence. Nothing but the folder is looked at. The
+// caller closes it.
+func (s *selection) read(now time.Time) *reading {
+	r := &reading{selection: s, now: now, timetable: plan.NewTimetable()}
+	if root, err := os.OpenRoot(s.folder); err == nil {
+		r.root, r.album = root, posts.NewAlbum(root)
+	}
+	defaults := r.defaults()
+	defaults.Each = r.checkPost
+	listing, err := posts.Scan(s.folder)
+	if err != nil {
+		r.campaign, r.problems = posts.ReadCampaign(s.folder, defaults) // says why
+		return r
+	}
+	r.listing = listing
+	var found []posts.Problem
+	r.campaign, found = posts.ReadListed(s.folder, listing, defaults)
+	for _, problem := range found {
+		if s.takes(problem.File) || problem.File == campaignFile {
+			r.problems = append(r.problems, r.shownAt(problem))
+		}
+	}
+	return r
+}
+
+func (r *reading) close() error {
+	if r.root == nil {
+		return nil
+	}
+	return r.root.Close()
+}
+
+func (r *reading) defaults() posts.Defaults {
+	defaults := posts.Defaults{Networks: allNames(), Now: r.now, Timetable: r.timetable.Check}
+	if r.config != nil {
+		defaults.Zone = r.config.timezone
+	}
+	if r.known.complete {
+		defaults.Accounts = r.known.accounts
+	}
+	return defaults
+}
+
+func (r *reading) checkPost(campaign *posts.Campaign, post *posts.Post) []posts.Problem {
+	if !r.takes(post.Path) {
+		return nil
+	}
+	due := r.next(post.Schedule)
+	return posts.Check(posts.Checking{
+		Campaign: campaign, Post: post, Accounts: r.known.accounts,
+		Due: due.UTC(), Local: due, Album: r.album,
+	})
+}
+
+// next is when a post is due next, on the clocks of its zone: its only time, even
+// if that is over; now, if it has none.
+func (r *reading) next(schedule posts.Schedule) time.Time {
+	if next := r.timetable.Next(schedule, r.now, 1); len(next) > 0 {
+		return next[0]
+	}
+	zone, err := r.timetable.Zone(schedule.Zone)
+	if err != nil {
+		zone = time.UTC // the zone's problem is told where the post is read
+	}
+	if schedule.At.IsZero() {
+		return r.now.In(zone)
+	}
+	return schedule.At.In(zone)
+}
+
+// shownAt is a problem whose file is a path from here.
+func (r *reading) shownAt(problem posts.Problem) posts.Problem {
+	if !filepath.IsAbs(problem.File) {
+		problem.File = r.pathOf(problem.File)
+	}
+	return problem
+}
+
+// pathOf is the path from here of a file of the campaign.
+func (r *reading) pathOf(file string) string {
+	return filepath.Join(shown(r.folder), filepath.FromSlash(file))
+}
+
+// files are the posts that were meant, as paths inside the campaign.
+func (r *reading) files() []string {
+	var files []string
+	for _, file := range r.listing.Posts {
+		if r.takes(file.Path) {
+			files = append(files, file.Path)
+		}
+	}
+	return files
+}
+
+// queueErrors is how check, preview and plan end: with exit code 3 where a
+// problem is an error.
+func queueErrors(readings []*reading) error {
+	for _, r := range readings {
+		if posts.HasErrors(r.problems) {
+			return &ended{code: exitQueue}
+		}
+	}
+	return nil
+}
+
+// nameOf is a post's name within its campaign: its path below posts/, without
+// .toml.
+func nameOf(file string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(file, postsFolder+"/"), ".toml")
+}

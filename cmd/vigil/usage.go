@@ -1,0 +1,17 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+// usage makes a wrong number of arguments what it is, a matter of usage.
+func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(command *cobra.Command, arguments []string) error {
+		if err := check(command, arguments); err != nil {
+			return &ended{exitUsage, fmt.Errorf("%w; it is written `vigil %s`, and `%s --help` tells more", err, command.Use, command.CommandPath())}
+		}
+		return nil
+	}
+}

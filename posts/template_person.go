@@ -1,0 +1,88 @@
+package posts
+
+import "fmt"
+
+// described is a person as templates see it; each of personWords is a key.
+type described map[string]any
+
+// String is the name: what {{.}} shows inside {{range people}}.
+func (d described) String() string { return fmt.Sprint(d["name"]) }
+
+func (s *scene) everybody() []described {
+	everybody := make([]described, len(s.people))
+	for i, person := range s.people {
+		everybody[i] = s.describe(person)
+	}
+	return everybody
+}
+
+func (s *scene) describe(p *Person) described {
+	return described{
+		"name":      s.localized(p, "name", p.Name),
+		"letters":   s.letters(p),
+		"sentence":  s.localized(p, "sentence", p.Sentence),
+		"status":    p.Status,
+		"guardian":  s.localized(p, "guardian", p.Guardian),
+		"handle":    s.plain(p, "handles."+s.network, p.Handles[s.network]),
+		"hashtag":   s.plain(p, "hashtag", p.Hashtag),
+		"born":      s.date(p, "born", p.Born),
+		"arrested":  s.date(p, "arrested", p.Arrested),
+		"sentenced": s.date(p, "sentenced", p.Sentenced),
+	}
+}
+
+func (s *scene) plain(p *Person, key, value string) any {
+	if value == "" {
+		return s.gap(p, key, key+` = "…"`)
+	}
+	return value
+}
+
+func (s *scene) localized(p *Person, key string, value Localized) any {
+	if chosen, ok := value.in(s.language); ok {
+		return chosen
+	}
+	if len(value) == 0 {
+		return s.gap(p, key, key+` = "…"`)
+	}
+	return s.gap(p, key+" in "+s.language, key+"."+s.language+` = "…"`)
+}
+
+func (s *scene) letters(p *Person) any {
+	to, hasTo := p.Letters.To.in(s.language)
+	address, hasAddress := p.Letters.Address.in(s.language)
+	switch {
+	case len(p.Letters.To) == 0 && len(p.Letters.Address) == 0:
+		return s.gap(p, "[letters]", "[letters]\nto = \"…\"\naddress = \"…\"")
+	case !hasTo:
+		return s.gap(p, "`to` below [letters]"+s.languageSuffix(p.Letters.To, " in "), "to"+s.languageSuffix(p.Letters.To, ".")+` = "…"`)
+	case !hasAddress:
+		return s.gap(p, "`address` below [letters]"+s.languageSuffix(p.Letters.Address, " in "), "address"+s.languageSuffix(p.Letters.Address, ".")+` = "…"`)
+	}
+	return to + "\n" + address
+}
+
+// languageSuffix names the language that a value lacks, where it has others.
+func (s *scene) languageSuffix(value Localized, before string) string {
+	if len(value) == 0 {
+		return ""
+	}
+	return before + s.language
+}
+
+func (s *scene) date(p *Person, key string, value PartialDate) any {
+	if value == (PartialDate{}) {
+		return s.gap(p, key, key+" = YEAR-MONTH-DAY")
+	}
+	return personDate{writtenDate{value, s.language}, p, key}
+}
+
+// personDate remembers whose date it is, for when a day is asked for that
+// nobody knows.
+type personDate struct {
+	writtenDate
+	person *Person
+	key    string
+}
+
+func personFile(p *Person) string { return "people/" + p.ID + ".toml" }
