@@ -43,8 +43,8 @@ type Campaign struct {
 	People map[string]*Person
 	// Entries are the posts that have no error, in the order of their ids.
 	Entries []*Entry
-	// Invalid are the paths of posts and people that have an error; nothing of
-	// them stands in Entries and People.
+	// Invalid are the paths of files that have an error, campaign.toml among them;
+	// nothing of those posts and people stands in Entries and People.
 	Invalid map[string]bool
 }
 

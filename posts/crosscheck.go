@@ -5,20 +5,10 @@ import (
 	"strings"
 )
 
-// CrossCheck finds what is wrong between the posts of a campaign: parents that
+// crossCheck finds what is wrong between the posts of a campaign: parents that
 // do not exist, circles, former names that another post bears. The files
-// concerned are read once more, for the places.
-func CrossCheck(c *Campaign) []Problem {
-	r, err := open(c.Folder, Defaults{})
-	if err != nil {
-		return []Problem{NewProblem(NotReadable, Place{File: c.Folder}, reasonOf(err))}
-	}
-	defer r.root.Close() // nothing was written
-	r.campaign = c
-	return r.crossCheck()
-}
-
-// crossCheck also takes the posts that it finds at fault out of the campaign.
+// concerned are read once more, for the places; their posts are taken out of
+// the campaign.
 func (r *reading) crossCheck() []Problem {
 	var problems []Problem
 	for _, entry := range r.campaign.Entries {

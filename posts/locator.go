@@ -300,7 +300,7 @@ func (l *locator) note(path string, s spot) {
 
 // texts are the values in quotation marks, in the order of the file.
 func (l *locator) texts() []spot {
-	var texts []spot
+	texts := []spot{}
 	for _, s := range l.spots {
 		if s.value < s.end && (l.source[s.value] == '"' || l.source[s.value] == '\'') {
 			texts = append(texts, s)

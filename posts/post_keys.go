@@ -66,34 +66,6 @@ var postKeys = keys[*postReader]{
 // topOfPost are all keys that a post may have above its tables.
 var topOfPost = append(postKeys.names(), contentKeys.names()...)
 
-// otherKeys are keys that other programs, or earlier drafts, have.
-var otherKeys = map[string]string{
-	"texts":           "write text.be = '''…''' and text.en = '''…'''",
-	"rotate":          "write person = \"…\", or people = [\"…\"]",
-	"thread":          "within the text, a line of --- begins the next part",
-	"status":          "write draft = true; a post without it goes out at its time",
-	"language":        "write text.be = '''…''' for a text in Belarusian",
-	"lang":            "write text.be = '''…''' for a text in Belarusian",
-	"accounts":        "write only_on = [\"…\"], also_on = [\"…\"] or not_on = [\"…\"]",
-	"networks":        "write only_on = [\"…\"], also_on = [\"…\"] or not_on = [\"…\"]",
-	"date":            "write at = \"2026-12-01 18:00\"",
-	"when":            "write at = \"2026-12-01 18:00\"",
-	"schedule":        "write at = \"2026-12-01 18:00\", or every = \"monday 18:00\"",
-	"image":           "write [[media]] on a line of its own, and below it file = \"media/…\" and alt = \"…\"",
-	"images":          "write [[media]] on a line of its own, and below it file = \"media/…\" and alt = \"…\"",
-	"photo":           "write [[media]] on a line of its own, and below it file = \"media/…\" and alt = \"…\"",
-	"picture":         "write [[media]] on a line of its own, and below it file = \"media/…\" and alt = \"…\"",
-	"alt":             "it belongs below [[media]], beside file",
-	"cw":              "write warning = \"…\"",
-	"content_warning": "write warning = \"…\"",
-	"spoiler":         "write warning = \"…\"",
-	"spoiler_text":    "write warning = \"…\"",
-	"tags":            "write hashtags = [\"…\"]",
-	"body":            "write text = '''…'''",
-	"message":         "write text = '''…'''",
-	"content":         "write text = '''…'''",
-}
-
 // later is a key of the format whose meaning this version does not know.
 func later[T any](name, instead, about string) key[T] {
 	refuse := func(_ T, v value) {

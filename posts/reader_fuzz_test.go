@@ -26,6 +26,8 @@ func FuzzReader(f *testing.F) {
 	}
 	f.Add([]byte("name = \"a\"\n[letters]\nto.be = \"a\"\n"))
 	f.Add([]byte("id = \"a\"\nname = \"b\"\nquiet = \"1-2\"\nfallback.ru = \"be\"\n"))
+	f.Add([]byte("priority = 0x\n"))
+	f.Add([]byte("priority = 0b2\n"))
 	f.Fuzz(func(t *testing.T, source []byte) {
 		r := aReading()
 		post, problems := r.post("posts/a.toml", source)

@@ -2,6 +2,8 @@ package posts
 
 import (
 	"crypto/sha256"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -206,6 +208,26 @@ func TestLanguagesAreThoseOfISO639(t *testing.T) {
 	} {
 		if got := knownLanguage(code); got != want {
 			t.Errorf("%q is a language: %v, want %v", code, got, want)
+		}
+	}
+}
+
+func TestAFileOfAnotherKindIsAnsweredShortlyAndSoon(t *testing.T) {
+	var source strings.Builder
+	for i := range 50_000 {
+		fmt.Fprintf(&source, "key%d = 1 # \u200b\n", i)
+	}
+	_, problems := aReading().post("posts/a.toml", []byte(source.String()))
+	if len(problems) != mostProblems {
+		t.Errorf("%d problems are told", len(problems))
+	}
+}
+
+// The library panics at these.
+func TestAValueThatTheLibraryCannotReadIsAProblem(t *testing.T) {
+	for _, written := range []string{"0x", "0b2", "0o8"} {
+		if _, problems := aReading().post("posts/a.toml", []byte("priority = "+written+"\n")); !HasErrors(problems) {
+			t.Errorf("%s: no error", written)
 		}
 	}
 }

@@ -50,7 +50,7 @@ func (s *Scheduler) publishOn(ctx context.Context, t *task) (int64, error) {
 	if err == nil && row.State.Final() {
 		return row.ID, fmt.Errorf("#%d on %s is %s already; it does not go out twice %s", row.ID, t.key.Account, row.State, row.URL)
 	}
-	t.stored = err == nil
+	t.stored = true
 	if err := s.deliver(ctx, t); err != nil {
 		return 0, err
 	}

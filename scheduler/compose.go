@@ -27,9 +27,6 @@ func (s *Scheduler) compose(ctx context.Context, t *task) (composition, *refusal
 	if t.begun() {
 		return s.goOn(t)
 	}
-	if t.entry == nil {
-		return composition{}, &refusal{state: ledger.Skipped, reasons: reason(ReasonRemoved, "")}
-	}
 	if reasons := s.guards(ctx, t, time.Now()); len(reasons) > 0 {
 		return composition{}, &refusal{state: ledger.Held, reasons: reasons}
 	}
@@ -62,7 +59,7 @@ func (s *Scheduler) goOn(t *task) (composition, *refusal) {
 		var message networks.Message
 		err := json.Unmarshal(part.Message, &message)
 		if err == nil && part.State != ledger.Sent {
-			err = s.reopen(t, &message)
+			err = s.reopenMedia(t, &message)
 		}
 		if err != nil {
 			return composition{}, &refusal{state: ledger.Held, reasons: reason(ReasonCompose, err.Error())}
@@ -119,7 +116,8 @@ func (s *Scheduler) receiptOfPost(ctx context.Context, t *task, post string) (*n
 	case found && given(row.State):
 		return nil, &refusal{state: ledger.Skipped, reasons: reason(ReasonOrphan, post)}
 	}
-	return nil, &refusal{state: ledger.Held, reasons: reason(ReasonParent, post)}
+	state, next, reasons := tryAgain(t, time.Now().Add(heartbeat), ReasonParent, post)
+	return nil, &refusal{state: state, next: next, reasons: reasons}
 }
 
 // given tells that a delivery will not go out any more by itself.
@@ -160,9 +158,9 @@ func again(t *task, err error) *refusal {
 	return &refusal{state: state, next: next, reasons: reasons}
 }
 
-// reopen gives a message that was read back from the ledger its pictures again.
+// reopenMedia gives a message that was read back from the ledger its pictures again.
 // The bytes have to be the ones that were sent.
-func (s *Scheduler) reopen(t *task, message *networks.Message) error {
+func (s *Scheduler) reopenMedia(t *task, message *networks.Message) error {
 	for i := range message.Media {
 		frozen := &message.Media[i]
 		present, err := media.Read(s.queue.Root(t.campaign), frozen.File)

@@ -18,21 +18,54 @@ const partPatience = 24 * time.Hour
 // deliver does what a task needs now, and leaves it in a recorded state. The
 // error is the ledger's: nothing could be written down, and nothing went out.
 func (s *Scheduler) deliver(ctx context.Context, t *task) error {
-	if t.stored {
-		row, err := s.ledger.DeliveryByKey(ctx, t.key)
-		if err != nil {
+	if t.stored || t.overdue {
+		if err := s.recall(ctx, t); err != nil {
 			return err
 		}
-		t.row = &row
 	}
-	if t.row != nil && t.row.State == ledger.Uncertain {
+	switch {
+	case t.row == nil:
+		return s.send(ctx, t)
+	case t.row.State == ledger.Uncertain:
 		return s.resolve(ctx, t)
+	case t.row.State == ledger.Held, t.row.State == ledger.Retrying:
+		return s.send(ctx, t)
+	case t.reopens():
+		return s.sendAnew(ctx, t)
+	}
+	return nil
+}
+
+// recall reads what the ledger has of a delivery, if anything.
+func (s *Scheduler) recall(ctx context.Context, t *task) error {
+	row, err := s.ledger.DeliveryByKey(ctx, t.key)
+	switch {
+	case err == nil:
+		t.row = &row
+	case !errors.Is(err, ledger.ErrNotFound):
+		return err
+	}
+	return nil
+}
+
+// reopens tells whether what was given up gets another time, because its file
+// was moved or a person asked for it (sequence D4).
+func (t *task) reopens() bool {
+	return (t.row.State == ledger.Missed || t.row.State == ledger.Failed) && t.due.After(t.row.Due)
+}
+
+func (s *Scheduler) sendAnew(ctx context.Context, t *task) error {
+	if err := s.ledger.Reopen(ctx, t.row.ID, t.due, "vigil", "it is due at a later time now"); err != nil {
+		return err
 	}
 	return s.send(ctx, t)
 }
 
 // send brings a delivery out, part by part, or writes down why not.
 func (s *Scheduler) send(ctx context.Context, t *task) error {
+	if t.entry == nil && !t.begun() {
+		return s.note(ctx, t, ledger.Skipped, reason(ReasonRemoved, ""))
+	}
 	if !time.Now().Before(t.deadline) && !t.begun() {
 		return s.note(ctx, t, ledger.Missed, reason(ReasonLate, moment(t.deadline)))
 	}
@@ -95,6 +128,7 @@ func (s *Scheduler) sendParts(ctx context.Context, t *task, composed composition
 			return err
 		}
 		receipts = append(receipts, receipt)
+		t.deadline = time.Now().Add(partPatience)
 		look = step.found != nil
 	}
 	return nil
@@ -185,8 +219,22 @@ func (s *Scheduler) claim(ctx context.Context, step sending, resolving bool) (le
 	case claimed.State == ledger.Held:
 		return claim, false, s.refuse(ctx, step.task, &refusal{state: ledger.Held, reasons: claimed.Reasons})
 	}
-	s.log.Warn("not claimed: the ledger has it otherwise", "delivery", claimed.Delivery, "part", claim.Part, "state", claimed.State)
-	return claim, false, nil
+	return claim, false, s.contradicted(ctx, step.task)
+}
+
+// contradicted is a delivery that the ledger has otherwise than the plan: its
+// file was moved to another time after it had come to an end.
+func (s *Scheduler) contradicted(ctx context.Context, t *task) error {
+	if err := s.recall(ctx, t); err != nil || t.row == nil {
+		return err
+	}
+	if t.reopens() {
+		return s.sendAnew(ctx, t)
+	}
+	if !t.row.Due.Equal(t.due) {
+		s.log.Error("not published: "+Sentence(ledger.Reason{Code: ReasonUsed}), "delivery", t.row.ID, "post", t.key.Post, "account", t.key.Account, "state", t.row.State)
+	}
+	return nil
 }
 
 // fence is when the transport stops writing: an attempt is short, and never

@@ -166,7 +166,7 @@ func (s *Scheduler) notThere(ctx context.Context, step sending, attempt ledger.A
 // repeat sends the frozen message once more, where the network makes one post
 // of both. What can't be reproduced to the byte is not sent.
 func (s *Scheduler) repeat(ctx context.Context, step sending) error {
-	if err := s.reopen(step.task, &step.message); err != nil {
+	if err := s.reopenMedia(step.task, &step.message); err != nil {
 		return s.undecided(ctx, step.task, err.Error())
 	}
 	claim, granted, err := s.claim(ctx, step, true)

@@ -45,12 +45,9 @@ func (s *Scheduler) moved(ctx context.Context, t *task) []ledger.Reason {
 	if !t.entry.Schedule.Recurring() || t.row != nil && !t.row.Released.IsZero() {
 		return nil
 	}
-	last, found, err := s.ledger.LastOfPost(ctx, t.key.Post, t.key.Account)
-	if err != nil || !found || last.Slot == t.key.Slot {
-		return nil
-	}
 	period := s.timetable.Period(t.entry.Schedule, t.due)
-	if since := t.due.Sub(last.Due); period == 0 || since <= 0 || since >= period/2 {
+	last, found, err := s.ledger.LastOut(ctx, t.key.Post, t.key.Account, t.due.Add(-period/2))
+	if err != nil || !found || last.Slot == t.key.Slot || !last.Due.Before(t.due) {
 		return nil
 	}
 	return reason(ReasonMoved, moment(last.Due))

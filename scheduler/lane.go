@@ -105,14 +105,16 @@ func (l *lane) opens() time.Time {
 
 // hopeless takes out of the line what can't be reached before the end of its
 // use, at the account's gap: people should hear of it while they can act.
-func (l *lane) hopeless(now time.Time) []*task {
+// upcoming are the times of the account's next posts, which go first.
+func (l *lane) hopeless(now time.Time, upcoming []time.Time) []*task {
 	var lost []*task
-	at := now
-	if opens := l.opens(); opens.After(at) {
-		at = opens
-	}
+	at := later(now, l.opens())
 	l.late = slices.DeleteFunc(l.late, func(t *task) bool {
-		if at.After(t.deadline) && !t.begun() {
+		for len(upcoming) > 0 && upcoming[0].Before(at.Add(l.account.Gap)) {
+			at = later(at, upcoming[0]).Add(l.account.Gap)
+			upcoming = upcoming[1:]
+		}
+		if !at.Before(t.deadline) && !t.begun() {
 			lost = append(lost, t)
 			delete(l.waiting, t.key)
 			return true

@@ -64,6 +64,8 @@ func (o Outlook) Overview(ctx context.Context) (Overview, error) {
 // facts are all that an overview follows from.
 type facts struct {
 	Outlook
+	// running tells that a daemon holds the ledger's lock.
+	running   bool
 	heartbeat time.Time
 	// open are the deliveries that the ledger says need a look.
 	open  []ledger.Delivery
@@ -77,6 +79,9 @@ type facts struct {
 
 func (o Outlook) facts(ctx context.Context) (f facts, err error) {
 	f.Outlook = o
+	if _, f.running, err = ledger.Running(o.Ledger.Path()); err != nil {
+		return f, err
+	}
 	if f.heartbeat, err = o.Ledger.LastBeat(ctx); err != nil {
 		return f, err
 	}

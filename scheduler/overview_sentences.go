@@ -13,8 +13,10 @@ import (
 const (
 	// MatterNeverRun: no daemon ever ran on this ledger.
 	MatterNeverRun = "never_run"
-	// MatterSilent: the daemon's heartbeat is old.
+	// MatterSilent: no daemon runs now.
 	MatterSilent = "silent"
+	// MatterStuck: a daemon runs, and its heartbeat is old.
+	MatterStuck = "stuck"
 	// MatterClock: the clock lies behind the last heartbeat.
 	MatterClock = "clock"
 	// MatterPaused: somebody, or vigil itself, holds something.
@@ -40,6 +42,7 @@ type matterSentence struct{ what, command string }
 var matterSentences = map[string]matterSentence{
 	MatterNeverRun:  {"no daemon has run on this ledger yet, so nothing goes out", "vigil run"},
 	MatterSilent:    {"the daemon does not run: nothing goes out", "systemctl status vigil (or, by hand: vigil run)"},
+	MatterStuck:     {"the daemon runs, but does not get on: nothing goes out", "journalctl -u vigil, then: systemctl restart vigil"},
 	MatterClock:     {"this machine's clock lies behind its own past, so nothing goes out", "timedatectl"},
 	MatterPaused:    {"held: %[1]s", "vigil release %[1]s"},
 	MatterAccount:   {"the account %[1]s can't be used", "vigil accounts verify %[1]s"},

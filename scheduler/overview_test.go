@@ -75,6 +75,21 @@ func (o Outlook) note(t *testing.T, post, account string, state ledger.State, du
 	}
 }
 
+// live makes a daemon seem to run that was last heard of at a moment.
+func (o Outlook) live(t *testing.T, at time.Time) {
+	t.Helper()
+	lock, err := ledger.Lock(o.Ledger.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := lock.Unlock(); err != nil {
+			t.Error(err)
+		}
+	})
+	o.beat(t, at)
+}
+
 func (o Outlook) beat(t *testing.T, at time.Time) {
 	t.Helper()
 	if err := o.Ledger.Beat(t.Context(), at, at); err != nil {
@@ -121,7 +136,7 @@ const letters = "at = \"2026-11-22 18:00\"\ntext = \"A letter takes ten minutes.
 
 func TestAllIsWellWhenTheDaemonLivesAndNothingWaits(t *testing.T) {
 	o := newOutlook(t, map[string]string{"posts/letters.toml": letters})
-	o.beat(t, overviewNoon.Add(-time.Minute))
+	o.live(t, overviewNoon.Add(-time.Minute))
 	overview := o.see(t)
 	if !overview.OK || len(overview.Matters) != 0 {
 		t.Errorf("matters: %v", overview.Matters)
@@ -148,9 +163,31 @@ func TestADeadDaemonIsToldWithWhatWaitsOnIt(t *testing.T) {
 	}
 }
 
+func TestADaemonThatRunsAndDoesNotGetOnIsTold(t *testing.T) {
+	o := newOutlook(t, nil)
+	o.live(t, overviewNoon.Add(-time.Hour))
+	if got := codes(o.see(t).Matters); !slices.Equal(got, []string{MatterStuck}) {
+		t.Error(got)
+	}
+}
+
+func TestWhatBuildsOnAPostWaitsOnIt(t *testing.T) {
+	o := newOutlook(t, nil)
+	o.live(t, overviewNoon)
+	o.note(t, "parent", "feed", ledger.Held, overviewNoon, ledger.Reason{Code: ReasonMoved, Detail: "x"})
+	for i := range 2 {
+		o.note(t, fmt.Sprint("reply-", i), "feed", ledger.Held, overviewNoon, ledger.Reason{Code: ReasonParent, Detail: "lights/parent"})
+	}
+	o.note(t, "orphan", "feed", ledger.Held, overviewNoon, ledger.Reason{Code: ReasonParent, Detail: "lights/planned"})
+	overview := o.see(t)
+	if held := matterOf(t, overview, MatterHeld); len(overview.Matters) != 1 || held.Waiting != 2 || !slices.Equal(held.Deliveries, []int64{1}) {
+		t.Errorf("%+v", overview.Matters)
+	}
+}
+
 func TestAClockThatWentBackIsTold(t *testing.T) {
 	o := newOutlook(t, nil)
-	o.beat(t, overviewNoon.Add(time.Hour))
+	o.live(t, overviewNoon.Add(time.Hour))
 	if got := codes(o.see(t).Matters); !slices.Equal(got, []string{MatterClock}) {
 		t.Error(got)
 	}
@@ -158,7 +195,7 @@ func TestAClockThatWentBackIsTold(t *testing.T) {
 
 func TestWhatStandsBehindHeldDeliveriesIsToldOnce(t *testing.T) {
 	o := newOutlook(t, map[string]string{"posts/letters.toml": letters, "posts/broken.toml": "txet = \"x\"\n"})
-	o.beat(t, overviewNoon)
+	o.live(t, overviewNoon)
 	o.Accounts[1].Problem = errors.New("token is missing")
 	hold := o.hold(t, ledger.OfAccount, "feed")
 	held := ledger.Reason{Code: ReasonHeld, Detail: hold.String()}
@@ -181,7 +218,7 @@ func TestWhatStandsBehindHeldDeliveriesIsToldOnce(t *testing.T) {
 
 func TestDeliveriesOfOneKindAndCauseAreOneMatter(t *testing.T) {
 	o := newOutlook(t, nil)
-	o.beat(t, overviewNoon)
+	o.live(t, overviewNoon)
 	for i := range 3 {
 		o.note(t, fmt.Sprint("late-", i), "feed", ledger.Missed, overviewNoon, ledger.Reason{Code: ReasonLate, Detail: fmt.Sprint(i)})
 	}
@@ -194,7 +231,7 @@ func TestDeliveriesOfOneKindAndCauseAreOneMatter(t *testing.T) {
 	if missed := matterOf(t, overview, MatterMissed); missed.What != "3 posts on feed: too late, and not out" || len(missed.Deliveries) != 3 || missed.Waiting != 0 {
 		t.Errorf("%+v", missed)
 	}
-	if held := matterOf(t, overview, MatterHeld); held.Command != "vigil release 4, or: vigil skip 4" || held.Waiting != 1 {
+	if held := matterOf(t, overview, MatterHeld); held.Command != "vigil release 4, or: vigil skip 4" || len(held.Deliveries) != 1 {
 		t.Errorf("%+v", held)
 	}
 }
@@ -204,7 +241,7 @@ func TestWhatNothingFollowsFromIsHistoryAfterAWeek(t *testing.T) {
 	o.note(t, "late", "feed", ledger.Missed, overviewNoon)
 	o.note(t, "held", "feed", ledger.Held, overviewNoon, ledger.Reason{Code: ReasonNewLedger})
 	o.Now = overviewNoon.Add(settledFor + time.Minute)
-	o.beat(t, o.Now)
+	o.live(t, o.Now)
 	if got := codes(o.see(t).Matters); !slices.Equal(got, []string{MatterHeld}) {
 		t.Error(got)
 	}
@@ -212,7 +249,7 @@ func TestWhatNothingFollowsFromIsHistoryAfterAWeek(t *testing.T) {
 
 func TestAFixedTimeUnderAUsedNameIsTold(t *testing.T) {
 	o := newOutlook(t, map[string]string{"posts/letters.toml": letters})
-	o.beat(t, overviewNoon)
+	o.live(t, overviewNoon)
 	o.note(t, "letters", "feed", ledger.Skipped, overviewNoon.AddDate(0, -1, 0))
 	overview := o.see(t)
 	if used := matterOf(t, overview, MatterUsed); used.Why != "lights/letters" {

@@ -180,6 +180,22 @@ func (q *Queue) Plan(timetable *plan.Timetable, from, to time.Time) []plan.Occur
 	return timetable.Plan(q.Campaigns(), accounts, history, from, to)
 }
 
+// PlanLate are the fixed times that lay in the past already when their files were
+// first seen, and are still of use: nothing planned up to then can have them.
+func (q *Queue) PlanLate(timetable *plan.Timetable, until, now time.Time) []plan.Occurrence {
+	var late []*posts.Campaign
+	for _, campaign := range q.Campaigns() {
+		part := *campaign
+		part.Entries = slices.DeleteFunc(slices.Clone(campaign.Entries), func(e *posts.Entry) bool {
+			return e.Schedule.Recurring() || e.Schedule.At.After(until) || !e.FirstSeen.After(e.Schedule.At) ||
+				!timetable.Deadline(campaign, e, e.Schedule.At).After(now)
+		})
+		late = append(late, &part)
+	}
+	current := q.current()
+	return timetable.Plan(late, current.Accounts, q.history, time.Time{}, until)
+}
+
 // current are the defaults, with what is known of the accounts now.
 func (q *Queue) current() posts.Defaults {
 	q.mutex.Lock()

@@ -8,6 +8,7 @@ import (
 	"context"
 	"crypto/rand"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -62,6 +63,8 @@ type Scheduler struct {
 	known map[ledger.Key]ledger.Known
 	// nextRow is when the ledger has something to try or to look up again.
 	nextRow time.Time
+	// sift is set when the lines may hold what can't be reached in time.
+	sift bool
 	// lastBeat is when the heartbeat was last written, by this process or the one
 	// before it.
 	lastBeat time.Time
@@ -172,6 +175,10 @@ func (s *Scheduler) pass(ctx context.Context) time.Time {
 	}
 	s.fallDue(ctx, now)
 	s.takeUp(ctx, now)
+	if s.sift {
+		s.giveUpHopeless(ctx, now)
+		s.sift = false
+	}
 	for _, lane := range s.lanes {
 		s.start(ctx, lane, now)
 	}
@@ -196,15 +203,10 @@ func (s *Scheduler) fallDue(ctx context.Context, now time.Time) {
 // this time is taken up from there; at another time, its file was moved.
 func (s *Scheduler) fallDueOn(ctx context.Context, lane *lane, t *task) {
 	known, stored := s.known[t.key]
-	switch {
-	case stored && known.Due.Equal(t.due):
+	if stored && known.Due.Equal(t.due) {
 		return
-	case stored && known.State.Final():
-		s.log.Error("not published: "+Sentence(ledger.Reason{Code: ReasonUsed}), "post", t.key.Post, "account", t.key.Account)
-		return
-	case stored:
-		t.stored = true
 	}
+	t.stored = stored
 	if t.entry.Schedule.Recurring() {
 		s.supersede(ctx, lane, t)
 	}
@@ -312,16 +314,41 @@ func (s *Scheduler) supersede(ctx context.Context, lane *lane, t *task) {
 
 // beat writes the heartbeat, and up to when everything due has a row.
 func (s *Scheduler) beat(ctx context.Context, now time.Time) {
-	for _, lane := range s.lanes {
-		for _, lost := range lane.hopeless(now) {
-			s.giveUp(ctx, lost)
-		}
-	}
 	if err := s.ledger.Beat(ctx, now, s.watermark()); err != nil {
 		s.log.Error("nothing is published until the ledger can be written", "error", err)
 		return
 	}
-	s.lastBeat = now
+	s.lastBeat, s.sift = now, true
+}
+
+// giveUpHopeless gives up at once what can't be reached in time.
+func (s *Scheduler) giveUpHopeless(ctx context.Context, now time.Time) {
+	for _, lane := range s.lanes {
+		if len(lane.late) == 0 {
+			continue
+		}
+		for _, lost := range lane.hopeless(now, s.upcomingTimes(lane)) {
+			s.giveUp(ctx, lost)
+		}
+	}
+}
+
+// upcomingTimes are when an account's next posts are due, as far as a gap makes
+// them matter.
+func (s *Scheduler) upcomingTimes(lane *lane) []time.Time {
+	if lane.account.Gap == 0 {
+		return nil
+	}
+	var times []time.Time
+	for range lane.punctual {
+		times = append(times, time.Time{})
+	}
+	for _, occurrence := range s.upcoming {
+		if slices.Contains(occurrence.Accounts, lane.account.Name) {
+			times = append(times, occurrence.Due)
+		}
+	}
+	return times
 }
 
 func (s *Scheduler) watermark() time.Time {
@@ -369,10 +396,8 @@ func (s *Scheduler) wakeAt(now time.Time) time.Time {
 
 func (s *Scheduler) upcomingOn(account string) time.Time {
 	for _, occurrence := range s.upcoming {
-		for _, name := range occurrence.Accounts {
-			if name == account {
-				return occurrence.Due
-			}
+		if slices.Contains(occurrence.Accounts, account) {
+			return occurrence.Due
 		}
 	}
 	return time.Time{}
@@ -413,7 +438,8 @@ func (s *Scheduler) tryReplan(ctx context.Context, now time.Time) error {
 	}
 	s.timetable = renewed
 	s.planned, s.planEnds, s.nextRow = from, now.Add(horizon), now
-	s.upcoming = s.queue.Plan(s.timetable, from, s.planEnds)
+	s.upcoming = append(s.queue.PlanLate(s.timetable, from, now), s.queue.Plan(s.timetable, from, s.planEnds)...)
+	s.sift = true
 	for _, lane := range s.lanes {
 		lane.clear()
 	}

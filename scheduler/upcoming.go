@@ -14,7 +14,8 @@ import (
 // Upcoming is an occurrence that is not out yet, on some of its accounts. Where
 // different things stand against its accounts, one occurrence gives several.
 type Upcoming struct {
-	// Due is on the clocks of the post's zone; of what is tried again, it is when.
+	// Due is on the clocks of the post's zone. Of what is tried again it is the
+	// time of the next try, in UTC.
 	Due      time.Time `json:"due"`
 	Post     string    `json:"post"`
 	Slot     string    `json:"slot"`

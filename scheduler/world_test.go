@@ -23,7 +23,7 @@ import (
 )
 
 // world is a campaign's folder, a ledger and accounts whose networks are played,
-// in a bubble of time that begins on Saturday 2000-01-01 at midnight UTC.
+// in a bubble of time. It is ten to twelve, UTC, on Saturday 2000-01-01.
 type world struct {
 	*testing.T
 	folder   string
@@ -40,6 +40,7 @@ func inWorld(t *testing.T, test func(*world)) {
 	folder, database := t.TempDir(), filepath.Join(t.TempDir(), "vigil.db")
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{T: t, folder: folder, database: database, edits: make(chan struct{}, 1)}
+		time.Sleep(time.Until(today(11, 50)))
 		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\n")
 		test(w)
 	})
@@ -94,6 +95,8 @@ func (w *world) account(name string, opened networks.Account, change ...func(*Ac
 	}
 	w.accounts = append(w.accounts, account)
 }
+
+var errNoToken = errors.New("token is missing")
 
 var stageLimits = networks.Limits{
 	Text:    networks.TextLimits{Max: 500, Counting: networks.Graphemes},
@@ -208,12 +211,22 @@ func (w *world) history() []ledger.Delivery {
 	return rows
 }
 
+// all are the deliveries of a running daemon, the newest first.
+func (d *daemon) all(w *world) []ledger.Delivery {
+	w.Helper()
+	rows, err := d.book.History(context.Background(), ledger.Filter{})
+	if err != nil {
+		w.Fatal(err)
+	}
+	return rows
+}
+
 // only is the one delivery that there is.
 func (d *daemon) only(w *world) ledger.Delivery {
 	w.Helper()
-	rows, err := d.book.History(context.Background(), ledger.Filter{})
-	if err != nil || len(rows) != 1 {
-		w.Fatalf("%d deliveries, %v; want one", len(rows), err)
+	rows := d.all(w)
+	if len(rows) != 1 {
+		w.Fatalf("%d deliveries, want one\n%s", len(rows), w.log.String())
 	}
 	return rows[0]
 }

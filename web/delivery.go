@@ -41,7 +41,7 @@ func (s *site) delivery(r *http.Request) (page, error) {
 		return page{}, err
 	}
 	content := deliveryContent{Delivery: d, Parts: partsOf(d), Command: scheduler.CommandFor(d)}
-	return s.new("delivery.html", titleOf(d), "/history", content), nil
+	return s.newPage("delivery.html", titleOf(d), "/history", content), nil
 }
 
 func titleOf(d ledger.Delivery) string { return fmt.Sprintf("Delivery #%d", d.ID) }

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"slices"
-	"strconv"
 	"time"
 
 	"vigil/ledger"
@@ -26,7 +25,12 @@ func ExportHTML(ctx context.Context, folder string, options Options, filter ledg
 		options.Clock = time.Now
 	}
 	filter.Limit, filter.Before = 0, 0
-	e := exporter{site: &site{Options: options}, root: root, filter: filter}
+	e := exporter{
+		site:   &site{Options: options, links: exported{}},
+		below:  &site{Options: options, links: exported{root: "../"}},
+		root:   root,
+		filter: filter,
+	}
 	if err := errors.Join(e.write(ctx), root.Close()); err != nil {
 		return fmt.Errorf("exporting to %s: %w", folder, err)
 	}
@@ -49,9 +53,10 @@ func emptyFolder(folder string) (*os.Root, error) {
 
 // exporter writes the pages into a folder.
 type exporter struct {
-	site   *site
-	root   *os.Root
-	filter ledger.Filter
+	// site makes the pages at the top of the folder, below those of deliveries.
+	site, below *site
+	root        *os.Root
+	filter      ledger.Filter
 }
 
 // month is a month that has deliveries, in an export.
@@ -79,8 +84,7 @@ func (e *exporter) write(ctx context.Context) error {
 		return err
 	}
 	slices.Reverse(months)
-	e.site.links = exported{}
-	return e.file("index.html", e.site.new("months.html", "History", "index.html", months))
+	return e.file("index.html", e.site.newPage("months.html", "History", "index.html", months))
 }
 
 // months writes the pages of each, the oldest first.
@@ -141,18 +145,16 @@ func (e *exporter) within(from, to time.Time) ledger.Filter {
 }
 
 func (e *exporter) month(ctx context.Context, m month, deliveries []ledger.Delivery) error {
-	e.site.links = exported{}
-	if err := e.file(m.Path(), e.site.new("month.html", m.Title(), "", deliveries)); err != nil {
+	if err := e.file(m.Path(), e.site.newPage("month.html", m.Title(), "", deliveries)); err != nil {
 		return err
 	}
-	e.site.links = exported{root: "../"}
 	for _, d := range deliveries {
 		whole, err := e.site.Ledger.Delivery(ctx, d.ID)
 		if err != nil {
 			return err
 		}
-		path := "delivery/" + strconv.FormatInt(d.ID, 10) + ".html"
-		if err := e.file(path, e.site.new("delivery.html", titleOf(whole), "", deliveryContent{Delivery: whole, Parts: partsOf(whole)})); err != nil {
+		content := deliveryContent{Delivery: whole, Parts: partsOf(whole)}
+		if err := e.file(e.site.links.Delivery(d.ID), e.below.newPage("delivery.html", titleOf(whole), "", content)); err != nil {
 			return err
 		}
 	}

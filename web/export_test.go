@@ -1,9 +1,11 @@
 package web
 
 import (
+	"context"
 	"encoding/csv"
 	"io/fs"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path"
 	"path/filepath"
@@ -127,4 +129,23 @@ func TestAnEmptyHistoryIsExported(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.expect(string(index), "There is no history yet")
+}
+
+func TestWhatBreaksOffIsNotTakenForTheWhole(t *testing.T) {
+	f := newFixture(t)
+	f.many(3, noon)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, path := range []string{"/history.csv", "/history.json"} {
+		request := httptest.NewRequestWithContext(ctx, http.MethodGet, path, nil)
+		request.Host = "localhost"
+		func() {
+			defer func() {
+				if recover() != http.ErrAbortHandler {
+					t.Errorf("%s was ended as if it were whole", path)
+				}
+			}()
+			f.site.ServeHTTP(httptest.NewRecorder(), request)
+		}()
+	}
 }

@@ -117,3 +117,9 @@ func (f filter) values() url.Values {
 
 // Chosen tells whether a state is asked for.
 func (f filter) Chosen(state ledger.State) bool { return slices.Contains(f.States, state) }
+
+// Narrow tells whether more is asked for than words.
+func (f filter) Narrow() bool {
+	words := filter{Search: f.Search}
+	return f.Query() != words.Query()
+}

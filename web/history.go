@@ -51,7 +51,7 @@ func (s *site) history(r *http.Request) (page, error) {
 	if err := s.offer(r.Context(), &content); err != nil {
 		return page{}, err
 	}
-	return s.new("history.html", "History", "/history", content), nil
+	return s.newPage("history.html", "History", "/history", content), nil
 }
 
 // offer fills the form's lists with what the ledger has seen: an account that

@@ -42,7 +42,7 @@ func (s *site) overview(r *http.Request) (page, error) {
 	for _, m := range overview.Matters {
 		content.Matters = append(content.Matters, matter{m})
 	}
-	return s.new("overview.html", title, "/", content), nil
+	return s.newPage("overview.html", title, "/", content), nil
 }
 
 func totals(counts []ledger.Count) []total {

@@ -58,8 +58,8 @@ type rows struct {
 	Deliveries []ledger.Delivery
 }
 
-// new begins a page.
-func (s *site) new(template, title, here string, content any) page {
+// newPage is a page with what all pages have.
+func (s *site) newPage(template, title, here string, content any) page {
 	return page{
 		Template: template, Title: title, Here: here, Links: s.links,
 		Clocks: s.clocks(), Version: s.Version, Content: content, campaigns: s.Campaigns(),
@@ -76,12 +76,12 @@ func render(p page) ([]byte, error) {
 func (s *site) failure(r *http.Request, err error) (page, int) {
 	switch {
 	case errors.Is(err, errNotFound), errors.Is(err, ledger.ErrNotFound):
-		return s.new("failure.html", "Not found", "", err.Error()), http.StatusNotFound
+		return s.newPage("failure.html", "Not found", "", err.Error()), http.StatusNotFound
 	case errors.Is(err, errFilter):
-		return s.new("failure.html", "Not understood", "", err.Error()), http.StatusBadRequest
+		return s.newPage("failure.html", "Not understood", "", err.Error()), http.StatusBadRequest
 	}
 	s.Log.Error("a page could not be shown", "path", r.URL.Path, "error", err)
-	return s.new("failure.html", "Something failed", "", err.Error()), http.StatusInternalServerError
+	return s.newPage("failure.html", "Something failed", "", err.Error()), http.StatusInternalServerError
 }
 
 func style(w http.ResponseWriter, r *http.Request) {

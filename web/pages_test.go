@@ -17,7 +17,7 @@ import (
 
 func TestTheOverviewSaysWhatNeedsAPersonAndWhatIsNext(t *testing.T) {
 	f := newFixture(t)
-	f.beat()
+	f.live()
 	numbers := f.seed()
 	page := f.get("/", http.StatusOK)
 	f.expect(page, "Attention:",
@@ -33,7 +33,7 @@ func TestAnEmptyLedgerHasAllPages(t *testing.T) {
 	f := newFixture(t)
 	f.options.Problems = func() []posts.Problem { return nil }
 	f.site = New(f.options)
-	f.beat()
+	f.live()
 	f.expect(f.get("/", http.StatusOK), "Nothing needs a decision", "Nothing has gone out yet")
 	f.expect(f.get("/history", http.StatusOK), "There is no history yet")
 	f.expect(f.get("/problems", http.StatusOK), "No file has a problem")

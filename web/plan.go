@@ -50,7 +50,7 @@ func (s *site) plan(r *http.Request) (page, error) {
 		return page{}, err
 	}
 	days := byDay(upcoming, clocks, schedules(outlook.Campaigns))
-	return s.new("plan.html", "Plan", "/plan", planContent{days, clocks.moment("", end)}), nil
+	return s.newPage("plan.html", "Plan", "/plan", planContent{days, clocks.moment("", end)}), nil
 }
 
 // schedules are the recurrences in words, by post; they are said only when asked.

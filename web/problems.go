@@ -24,7 +24,7 @@ func (s *site) problems(*http.Request) (page, error) {
 	for _, problem := range problems {
 		content.add(problem)
 	}
-	return s.new("problems.html", "Problems of files", "/problems", content), nil
+	return s.newPage("problems.html", "Problems of files", "/problems", content), nil
 }
 
 func (c *problemsContent) add(problem posts.Problem) {

@@ -59,9 +59,18 @@ func (f *fixture) note(notes ...ledger.Note) {
 	}
 }
 
-// beat makes the daemon seem to live.
-func (f *fixture) beat() {
+// live makes a daemon seem to run.
+func (f *fixture) live() {
 	f.Helper()
+	lock, err := ledger.Lock(f.ledger.Path())
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(func() {
+		if err := lock.Unlock(); err != nil {
+			f.Error(err)
+		}
+	})
 	if err := f.ledger.Beat(f.Context(), noon, noon); err != nil {
 		f.Fatal(err)
 	}

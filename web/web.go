@@ -64,9 +64,9 @@ func New(options Options) http.Handler {
 var errNotFound = errors.New("there is no such page")
 
 // page answers with what a handler made, whole or not at all.
-func (s *site) page(make func(*http.Request) (page, error)) http.HandlerFunc {
+func (s *site) page(fill func(*http.Request) (page, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		p, err := make(r)
+		p, err := fill(r)
 		status := http.StatusOK
 		if err != nil {
 			p, status = s.failure(r, err)

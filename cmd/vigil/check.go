@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"slices"
@@ -46,7 +47,7 @@ func (a *application) checkCommand() *cobra.Command {
 		Long:              checkHelp,
 		ValidArgsFunction: a.completePosts,
 		RunE: func(command *cobra.Command, words []string) error {
-			readings, err := a.readCampaigns(words)
+			readings, err := a.readCampaigns(command.Context(), words)
 			if err != nil {
 				return err
 			}
@@ -71,8 +72,8 @@ func (a *application) checkCommand() *cobra.Command {
 
 // readCampaigns reads what the words of a command line mean. The caller closes
 // the readings.
-func (a *application) readCampaigns(words []string) ([]*reading, error) {
-	chosen, err := a.selectCampaigns(words)
+func (a *application) readCampaigns(ctx context.Context, words []string) ([]*reading, error) {
+	chosen, err := a.selectCampaigns(ctx, words)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"path/filepath"
 	"strings"
 
@@ -11,18 +12,18 @@ import (
 
 // completePosts offers the posts of the campaigns at hand, and the shell's own
 // files: a folder or a file may be named as well.
-func (a *application) completePosts(_ *cobra.Command, words []string, begun string) ([]string, cobra.ShellCompDirective) {
-	return a.postNames(begun), cobra.ShellCompDirectiveDefault
+func (a *application) completePosts(command *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+	return a.postNames(command.Context(), begun), cobra.ShellCompDirectiveDefault
 }
 
 // completePostsOnly is for commands that take nothing but posts.
-func (a *application) completePostsOnly(_ *cobra.Command, words []string, begun string) ([]string, cobra.ShellCompDirective) {
-	return a.postNames(begun), cobra.ShellCompDirectiveNoFileComp
+func (a *application) completePostsOnly(command *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+	return a.postNames(command.Context(), begun), cobra.ShellCompDirectiveNoFileComp
 }
 
 // postNames lists without reading a single post, so that it is quick.
-func (a *application) postNames(begun string) []string {
-	chosen, err := a.selectCampaigns(nil)
+func (a *application) postNames(ctx context.Context, begun string) []string {
+	chosen, err := a.selectCampaigns(ctx, nil)
 	if err != nil {
 		return nil // a shell that completes has nowhere to tell it
 	}

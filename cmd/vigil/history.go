@@ -99,19 +99,19 @@ func (b *book) list(ctx context.Context, p page, filter ledger.Filter) error {
 // table has a row per delivery. On a terminal, what it says and where it is
 // found stand below its name; elsewhere on the same line, for grep.
 func (z zones) table(p page, deliveries []ledger.Delivery, now time.Time) *table {
-	t := tableOf("#", "due", "state", "account", "post").numbers(0)
-	separator := "  "
-	if p.width > 0 {
-		separator = "\n"
+	headings := []string{"#", "due", "state", "account", "post"}
+	if p.width == 0 {
+		headings = append(headings, "text", "link")
 	}
+	t := tableOf(headings...).numbers(0)
 	for _, d := range deliveries {
-		last := []string{d.Post}
-		for _, line := range []string{excerpt(d.Text, excerptLength), d.URL} {
-			if line != "" {
-				last = append(last, p.paint(faint, line))
-			}
+		row := []string{strconv.FormatInt(d.ID, 10), shortClock(d.Due.In(z.of(d.Campaign)), now), p.paintState(d.State), d.Account}
+		said := excerpt(d.Text, excerptLength)
+		if p.width == 0 {
+			t.add(append(row, d.Post, said, d.URL)...)
+			continue
 		}
-		t.add(strconv.FormatInt(d.ID, 10), shortClock(d.Due.In(z.of(d.Campaign)), now), p.paintState(d.State), d.Account, strings.Join(last, separator))
+		t.add(append(row, strings.TrimRight(strings.Join([]string{d.Post, p.paint(faint, said), p.paint(faint, d.URL)}, "\n"), "\n"))...)
 	}
 	return t
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -51,7 +50,7 @@ func stateNames() []string {
 func (f *historyFilter) inLedger(zones zones) (ledger.Filter, error) {
 	filter := ledger.Filter{
 		Campaign: f.campaign, Account: f.account, Search: f.search, Limit: f.limit,
-		Post:   f.inCampaign(zones, strings.TrimSuffix(strings.TrimPrefix(f.post, "posts/"), ".toml")),
+		Post:   f.inCampaign(zones, nameOf(f.post)),
 		Person: f.inCampaign(zones, strings.TrimSuffix(strings.TrimPrefix(f.person, "people/"), ".toml")),
 	}
 	for _, name := range f.states {
@@ -119,18 +118,12 @@ func readTime(text string, zone *time.Location) (time.Time, error) {
 
 // completeFilter offers names at the Tab key.
 func (a *application) completeFilter(command *cobra.Command) {
-	offer := func(flag string, names func(context.Context) []string) {
-		// The error would be that there is no such flag.
-		_ = command.RegisterFlagCompletionFunc(flag, func(command *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
-			return names(command.Context()), cobra.ShellCompDirectiveNoFileComp
-		})
-	}
-	offer("state", func(context.Context) []string { return stateNames() })
-	offer("account", func(context.Context) []string {
-		config, err := a.configuration()
-		if err != nil {
-			return nil
+	offer := func(flag string, names cobra.CompletionFunc) {
+		if err := command.RegisterFlagCompletionFunc(flag, names); err != nil {
+			panic(err) // there is no such flag, or it is completed already
 		}
-		return config.accountNames()
-	})
+	}
+	offer("state", cobra.FixedCompletions(stateNames(), cobra.ShellCompDirectiveNoFileComp))
+	offer("account", a.completeAccounts)
+	offer("post", a.completePostsOnly)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,9 +13,11 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"vigil/ledger"
 	"vigil/networks"
 	"vigil/networks/all"
 	"vigil/posts"
+	"vigil/scheduler"
 )
 
 // knownAccounts are the accounts that a campaign is checked for.
@@ -28,31 +31,56 @@ type knownAccounts struct {
 
 // acquaint finds the accounts of a campaign: in its accounts.toml, else in the
 // configuration that names it, else as each network has them.
-func (s *selection) acquaint(config *configuration) error {
+func (s *selection) acquaint(ctx context.Context, config *configuration) error {
 	if config != nil && slices.Contains(config.campaigns, s.folder) {
 		s.config = config
 	}
-	exported, err := readAccountsFile(s.folder)
+	var err error
+	s.known, err = readAccountsFile(s.folder)
 	switch {
-	case err == nil:
-		s.known = exported
 	case !errors.Is(err, fs.ErrNotExist):
 		return err
 	case s.config != nil:
-		s.known = config.knownAccounts()
-	default:
-		s.known = usualAccounts(s.folder)
+		s.known, err = config.knownAccounts(ctx)
+		return err
 	}
+	s.known = usualAccounts(s.folder)
 	return nil
 }
 
-// knownAccounts are the configured ones.
-func (c *configuration) knownAccounts() knownAccounts {
+// knownAccounts are the configured ones, with the limits that their servers told
+// last, where the ledger that remembers them lies on this machine.
+func (c *configuration) knownAccounts(ctx context.Context) (knownAccounts, error) {
 	known := knownAccounts{complete: true, from: shown(c.path)}
+	var accounts []*scheduler.Account
 	for _, settings := range c.accounts {
-		known.accounts = append(known.accounts, settings.described())
+		accounts = append(accounts, &scheduler.Account{Account: settings.described()})
 	}
-	return known
+	book, err := c.memory(ctx)
+	if err == nil && book != nil {
+		err = errors.Join(scheduler.RecallLimits(ctx, book.Ledger, accounts), book.Close())
+	}
+	for _, account := range accounts {
+		known.accounts = append(known.accounts, account.Account)
+	}
+	return known, err
+}
+
+// memory is the configuration's ledger, opened for looking only; nil where there
+// is none, or none that this user may read.
+func (c *configuration) memory(ctx context.Context) (*book, error) {
+	if c == nil {
+		return nil, nil
+	}
+	path, err := c.ledgerPath()
+	if err != nil {
+		return nil, err
+	}
+	opened, err := ledger.Open(ctx, path, ledger.Options{ReadOnly: true})
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
+		return nil, nil
+	}
+	return &book{opened, c}, err
 }
 
 // usualAccounts are one for each network, as long as campaign.toml names

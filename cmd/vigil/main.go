@@ -79,9 +79,23 @@ func rootCommand() *cobra.Command {
 		return &ended{exitUsage, fmt.Errorf("%w; `%s --help` tells what it takes", err, command.CommandPath())}
 	})
 	root.AddCommand(
+		app.initCommand(),
+		app.newCommand(),
 		app.checkCommand(),
 		app.previewCommand(),
+		app.planCommand(),
 		app.runCommand(),
+		app.statusCommand(),
+		app.publishCommand(),
+		app.historyCommand(),
+		app.showCommand(),
+		app.holdCommand(),
+		app.releaseCommand(),
+		app.resolveCommand(),
+		app.retryCommand(),
+		app.skipCommand(),
+		app.retractCommand(),
+		app.exportCommand(),
 	)
 	return root
 }

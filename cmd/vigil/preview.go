@@ -37,7 +37,7 @@ func (a *application) previewCommand() *cobra.Command {
 		Long:              previewHelp,
 		ValidArgsFunction: a.completePosts,
 		RunE: func(command *cobra.Command, words []string) error {
-			readings, err := a.readCampaigns(words)
+			readings, err := a.readCampaigns(command.Context(), words)
 			if err != nil {
 				return err
 			}
@@ -66,6 +66,8 @@ type preview struct {
 	Account string    `json:"account,omitempty"`
 	Network string    `json:"network,omitempty"`
 	Due     time.Time `json:"due,omitzero"`
+	// Held is why it does not go out then: a hold, or that it is a draft.
+	Held string `json:"held,omitempty"`
 	// Length is that of the whole text as the network counts; Limit is the
 	// longest that one part may be, 0: any.
 	Length int `json:"length"`
@@ -143,7 +145,7 @@ func (r *reading) preview(post *posts.Post, account posts.Account, wrong []posts
 		Due: due.UTC(), Local: due, Album: r.album,
 	})
 	p := preview{
-		Post: post.ID, Account: account.Name, Network: account.Network, Due: due,
+		Post: post.ID, Account: account.Name, Network: account.Network, Due: due, Held: r.held(&post.Entry),
 		Length: composed.Length, Limit: composed.Limit, Parts: []previewPart{},
 		Lost: composed.Lost, Only: onlyHere(post, account), ReplyTo: composed.ReplyTo, Repost: composed.Repost,
 		Price: composed.Price, Problems: r.problemsHere(found, wrong),
@@ -206,9 +208,7 @@ func (r *reading) problemsHere(found, wrong []posts.Problem) []posts.Problem {
 	here := slices.Clone(wrong)
 	for _, problem := range found {
 		problem = r.shownAt(problem)
-		if !slices.ContainsFunc(here, func(p posts.Problem) bool {
-			return p.Code == problem.Code && p.Place == problem.Place && p.Message == problem.Message
-		}) {
+		if !tells(here, problem) {
 			here = append(here, problem)
 		}
 	}

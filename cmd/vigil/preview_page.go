@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"vigil/posts"
@@ -23,10 +24,11 @@ func printPreviews(out page, readings []*reading) error {
 func (r *reading) printPreview(out page, previews []preview) error {
 	var text strings.Builder
 	on := page{Writer: &text, colour: out.colour, width: out.width}
-	for i, p := range previews {
-		if i == 0 {
-			on.printf("%s\n", on.paint(bold, r.headline(previews)))
-		}
+	on.printf("%s\n", on.paint(bold, r.headline(previews)))
+	common := commonProblems(previews)
+	on.previewProblems(common)
+	for _, p := range previews {
+		p.Problems = without(p.Problems, common)
 		on.preview(p)
 	}
 	on.printf("\n")
@@ -34,14 +36,47 @@ func (r *reading) printPreview(out page, previews []preview) error {
 	return err
 }
 
-// headline names the post and its next time, which is the same on all accounts.
+// headline names the post, its next time, which is the same on all accounts, and
+// what keeps it from going out.
 func (r *reading) headline(previews []preview) string {
+	head := previews[0].Post
 	for _, p := range previews {
 		if !p.Due.IsZero() {
-			return p.Post + ", " + clockOf(p.Due)
+			head += ", " + clockOf(p.Due)
+			break
 		}
 	}
-	return previews[0].Post
+	if why := previews[0].Held; why != "" {
+		head += ", " + why
+	}
+	return head
+}
+
+// commonProblems are those of all accounts that take part.
+func commonProblems(previews []preview) []posts.Problem {
+	var common []posts.Problem
+	begun := false
+	for _, p := range previews {
+		switch {
+		case p.LeftOut != "":
+		case !begun:
+			common, begun = p.Problems, true
+		default:
+			common = slices.DeleteFunc(slices.Clone(common), func(problem posts.Problem) bool { return !tells(p.Problems, problem) })
+		}
+	}
+	return common
+}
+
+func without(problems, others []posts.Problem) []posts.Problem {
+	return slices.DeleteFunc(slices.Clone(problems), func(p posts.Problem) bool { return tells(others, p) })
+}
+
+// tells finds a problem among others, whatever account it is on.
+func tells(problems []posts.Problem, problem posts.Problem) bool {
+	return slices.ContainsFunc(problems, func(p posts.Problem) bool {
+		return p.Code == problem.Code && p.Place == problem.Place && p.Message == problem.Message
+	})
 }
 
 // frame is what stands before each line of a text.
@@ -149,8 +184,8 @@ func (p page) remarks(of preview) {
 	if of.Repost != "" {
 		p.printf("  shows %s again\n", of.Repost)
 	}
-	if len(of.Lost) > 0 {
-		p.printf("  not shown there: %s\n", strings.Join(of.Lost, ", "))
+	if lost := slices.DeleteFunc(slices.Clone(of.Lost), func(key string) bool { return key == "language" }); len(lost) > 0 {
+		p.printf("  not shown there: %s\n", strings.Join(lost, ", "))
 	}
 	if of.Price > 0 {
 		p.printf("  costs %s\n", dollars(of.Price))
@@ -163,7 +198,10 @@ func (p page) remarks(of preview) {
 func (p page) previewProblems(problems []posts.Problem) {
 	for _, problem := range problems {
 		colour := yellow
-		if problem.Severity == posts.Error {
+		switch problem.Severity {
+		case posts.Note:
+			continue // what is left out and lost is told in its own words
+		case posts.Error:
 			colour = red
 		}
 		p.printf("  %s\n", p.paint(colour, string(problem.Severity)+": "+problem.Message))

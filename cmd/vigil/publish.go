@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -31,7 +32,7 @@ func (a *application) publishCommand() *cobra.Command {
 		Long:  publishHelp,
 		Args:  usage(cobra.ExactArgs(1)),
 		RunE: func(command *cobra.Command, arguments []string) error {
-			post := arguments[0]
+			post, begun := arguments[0], time.Now()
 			return a.do(command.Context(), errand{
 				doing:   "publishing " + post,
 				request: ledger.Request{Verb: scheduler.AskPublish, Argument: post, By: word.who(), Why: word.why},
@@ -40,7 +41,7 @@ func (a *application) publishCommand() *cobra.Command {
 					return fmt.Sprint(ids), err
 				},
 				report: func(ctx context.Context, book *book, answer string) error {
-					return book.reportSent(ctx, pageOf(command), answer)
+					return book.reportSent(ctx, pageOf(command), answer, begun)
 				},
 			})
 		},
@@ -49,8 +50,9 @@ func (a *application) publishCommand() *cobra.Command {
 	return command
 }
 
-// reportSent says where a post went out. Of what did not, the error tells.
-func (b *book) reportSent(ctx context.Context, p page, answer string) error {
+// reportSent says where a post went out. Of what did not, or did before, the
+// error tells.
+func (b *book) reportSent(ctx context.Context, p page, answer string, begun time.Time) error {
 	zones := b.zones()
 	for field := range strings.FieldsSeq(strings.Trim(answer, "[]")) {
 		id, err := strconv.ParseInt(field, 10, 64)
@@ -61,7 +63,7 @@ func (b *book) reportSent(ctx context.Context, p page, answer string) error {
 		if err != nil {
 			return err
 		}
-		if d.State == ledger.Sent {
+		if d.State == ledger.Sent && !d.SentAt.Before(begun) {
 			p.printf("%s\n", zones.said(d))
 		}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,6 +19,9 @@ type reading struct {
 	// problems are those of the files that were meant, and of campaign.toml. Their
 	// files are paths from here.
 	problems []posts.Problem
+
+	// remembers: the ledger was asked about the past.
+	remembers bool
 
 	now       time.Time
 	timetable *plan.Timetable
@@ -118,6 +122,16 @@ func (r *reading) files() []string {
 		}
 	}
 	return files
+}
+
+// entry is a post of the campaign by its id, and its file; nil where it has an
+// error or is gone.
+func (r *reading) entry(id string) (file string, entry *posts.Entry) {
+	at, found := slices.BinarySearchFunc(r.campaign.Entries, id, func(e *posts.Entry, id string) int { return strings.Compare(e.ID, id) })
+	if !found {
+		return "", nil
+	}
+	return r.campaign.Entries[at].Path, r.campaign.Entries[at]
 }
 
 // queueErrors is how check, preview and plan end: with exit code 3 where a

@@ -7,9 +7,11 @@ import (
 	"os"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"vigil/ledger"
 	"vigil/scheduler"
 )
 
@@ -24,7 +26,7 @@ func (a *application) runCommand() *cobra.Command {
 		Long: `Run is the daemon. It publishes what is due, reads files as they change, and
 answers other commands. Ctrl-C or SIGTERM lets what is being published finish,
 and starts nothing new; a second start repeats nothing.`,
-		Args: cobra.NoArgs,
+		Args: usage(cobra.NoArgs),
 		RunE: func(command *cobra.Command, _ []string) error {
 			config, err := a.configuration()
 			if err != nil {
@@ -39,7 +41,7 @@ and starts nothing new; a second start repeats nothing.`,
 // runDaemon publishes until the context ends.
 func runDaemon(ctx context.Context, config *configuration, log *slog.Logger) error {
 	wake := make(chan struct{}, 1)
-	machinery, err := config.assemble(ctx, wake, log)
+	machinery, err := config.assembleAlone(ctx, wake, log)
 	if err != nil {
 		return err
 	}
@@ -47,10 +49,33 @@ func runDaemon(ctx context.Context, config *configuration, log *slog.Logger) err
 	var beside sync.WaitGroup
 	beside.Go(func() { cancel(scheduler.Watch(ctx, machinery.queue, machinery.ledger, wake, log)) })
 	announce(config, machinery, log)
+	beside.Go(func() { machinery.serve(ctx, log) })
 	err = machinery.scheduler.Run(ctx)
 	cancel(nil)
 	beside.Wait()
 	return errors.Join(err, machinery.Close())
+}
+
+const (
+	lockPatience = 2 * time.Second
+	lockPause    = 100 * time.Millisecond
+)
+
+// assembleAlone waits a moment where something holds the lock: a command that
+// looks for a daemon, or that publishes while there is none, holds it briefly.
+// Another daemon keeps it, and the error says who that is.
+func (c *configuration) assembleAlone(ctx context.Context, wake <-chan struct{}, log *slog.Logger) (*machinery, error) {
+	for begun := time.Now(); ; {
+		machinery, err := c.assemble(ctx, wake, log)
+		if _, taken := errors.AsType[*ledger.LockedError](err); !taken || time.Since(begun) > lockPatience {
+			return machinery, err
+		}
+		select {
+		case <-time.After(lockPause):
+		case <-ctx.Done():
+			return machinery, ctx.Err()
+		}
+	}
 }
 
 // announce says what the daemon does and where to look.

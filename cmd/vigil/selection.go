@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -47,7 +48,7 @@ func (s *selection) one() bool {
 // campaigns, files and folders inside of one, and names of posts. Without a
 // folder it is the configuration's campaigns, else the one that we are in. A
 // configuration that is wrong does not keep anybody from looking at a folder.
-func (a *application) selectCampaigns(words []string) ([]*selection, error) {
+func (a *application) selectCampaigns(ctx context.Context, words []string) ([]*selection, error) {
 	chosen, names, err := selectPaths(words)
 	if err != nil {
 		return nil, err
@@ -65,7 +66,7 @@ func (a *application) selectCampaigns(words []string) ([]*selection, error) {
 		return nil, err
 	}
 	for _, s := range chosen {
-		if err := s.acquaint(config); err != nil {
+		if err := s.acquaint(ctx, config); err != nil {
 			return nil, err
 		}
 	}

@@ -46,8 +46,7 @@ func (s subject) named(typed string) bool {
 	case ledger.OfPerson:
 		return inCampaign && strings.TrimSuffix(strings.TrimPrefix(typed, "people/"), ".toml") == below
 	case ledger.OfPost, ledger.OfQueueFile:
-		typed = strings.TrimSuffix(strings.TrimPrefix(typed, "posts/"), ".toml")
-		return typed == s.name || inCampaign && typed == below
+		return nameOf(typed) == s.name || inCampaign && nameOf(typed) == below
 	}
 	return false
 }

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"vigil/networks"
+	"vigil/networks/all"
+)
+
+// exampleConfiguration is what `vigil init server` writes, and config.toml.example
+// at the repository's root: every key with its default and a line of why. Only
+// the feed is active; each other key stands behind a # without a space, so that
+// deleting that sign is all there is to do.
+func exampleConfiguration(campaigns []string) string {
+	quoted := make([]string, len(campaigns))
+	for i, campaign := range campaigns {
+		quoted[i] = fmt.Sprintf("%q", campaign)
+	}
+	var text strings.Builder
+	fmt.Fprintf(&text, exampleHead, strings.Join(quoted, ", "))
+	for _, network := range all.List {
+		writeExampleAccount(&text, network, network.Name == activeNetwork)
+	}
+	text.WriteString(exampleSecrets)
+	return text.String()
+}
+
+// activeNetwork is the one that needs no credentials and speaks to nobody.
+const activeNetwork = "feed"
+
+const exampleHead = `# vigil's configuration, for whoever runs the server. Campaigns have files of
+# their own, which name none of this. Relative paths count from this file's folder.
+# An unknown key is an error. A line that begins with # and no space is a key that
+# is off, with its default; delete the sign to turn it on.
+
+# Folders of campaigns, each with a campaign.toml.
+campaigns = [%s]
+
+# Where everything is remembered that went out. Back this file up. The default.
+ledger = "sqlite:vigil.db"
+
+# The time zone of campaigns that name none; never the server's own.
+#timezone = "UTC"
+
+# The pages for editors. Without an address there are none; only loopback, since
+# there is no sign-in yet: readers elsewhere come through ssh -L.
+#[web]
+#listen = "127.0.0.1:8460"
+
+# One table for each account; its name is what campaigns call it. Secrets are
+# written as "env:NAME", as "file:PATH", or in a secrets.toml beside this file that
+# repeats the tables with nothing but secrets. What stands here itself is taken as
+# well, with a warning.
+
+`
+
+// exampleCommon are the keys that every account has.
+const exampleCommon = `language = ""             # the only language it publishes in, such as "be"; empty: any
+gap = "0s"                # the least time between two posts
+at_once = 1               # how many posts may be under way at the same time
+per_day = 0               # how many posts a day at most; 0: any number
+proxy = ""                # "socks5://127.0.0.1:9050" for Tor, or http://…; empty: none
+`
+
+const exampleSecrets = `# After a change: vigil accounts verify   asks each network whose credentials these are
+#                 vigil check             checks the campaigns for these accounts
+#                 vigil run               publishes
+`
+
+// writeExampleAccount writes what every account needs as it is, and the rest
+// switched off.
+func writeExampleAccount(text *strings.Builder, network networks.Network, active bool) {
+	off := "#"
+	if active {
+		off = ""
+	}
+	fmt.Fprintf(text, "# %s\n%s[accounts.%s]\n", network.Title, off, network.Name)
+	for line := range strings.Lines(network.Sample) {
+		text.WriteString(off + line)
+	}
+	for line := range strings.Lines(exampleCommon) {
+		text.WriteString("#" + line)
+	}
+	text.WriteString("\n")
+}

@@ -1,0 +1,159 @@
+package scheduler
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"vigil/ledger"
+)
+
+func TestSequenceE1WhatWaitsIsComposedAnew(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		stage.answers(limitedUntil(today(12, 30)))
+		w.account("one", stage)
+		w.post("noon", today(12, 0), "")
+		d := w.start()
+		time.Sleep(20 * time.Minute)
+		w.edit("posts/noon.toml", strings.Replace(postAt(today(12, 0), ""), "A text.", "Mended.", 1))
+		time.Sleep(time.Hour)
+		d.stop()
+		w.wantStates(ledger.Sent)
+		if got := stage.shown[0].Text; got != "Mended." {
+			w.Errorf("%q went out", got)
+		}
+	})
+}
+
+func TestSequenceE1WhatWaitsPassesEveryGuardAgain(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		stage.answers(limitedUntil(today(12, 30)))
+		w.account("one", stage)
+		w.post("noon", today(12, 0), "")
+		d := w.start()
+		time.Sleep(20 * time.Minute)
+		w.edit("posts/noon.toml", postAt(today(12, 0), "hold = \"the person died\"\n"))
+		time.Sleep(time.Hour)
+		if row := d.only(w); row.State != ledger.Held {
+			w.Errorf("state %s, want held", row.State)
+		}
+		d.stop()
+	})
+}
+
+func TestSequenceE4EachReasonToHoldIsRemovedByItself(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		w.account("one", stage)
+		w.post("noon", today(12, 0), "hold = \"waiting for the family\"\n")
+		d := w.start()
+		if err := d.book.Hold(w.Context(), ledger.Hold{Scope: ledger.OfAccount, Subject: "one", Why: "paused", By: "a person", Since: time.Now()}); err != nil {
+			w.Fatal(err)
+		}
+		time.Sleep(12 * time.Minute)
+		if err := d.book.Release(w.Context(), ledger.OfAccount, "one", "a person", ""); err != nil {
+			w.Fatal(err)
+		}
+		d.wake <- struct{}{}
+		time.Sleep(time.Minute)
+		if row := d.only(w); row.State != ledger.Held {
+			w.Errorf("one reason was removed, and it is %s", row.State)
+		}
+		w.edit("posts/noon.toml", postAt(today(12, 0), ""))
+		time.Sleep(time.Minute)
+		d.stop()
+		w.wantStates(ledger.Sent)
+	})
+}
+
+func TestWhatIsHeldTooLongIsMissed(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.account("one", &stage{})
+		w.post("noon", today(12, 0), "hold = \"not yet\"\n")
+		w.run(3 * time.Hour)
+		w.wantStates(ledger.Missed)
+	})
+}
+
+func TestSequenceE6AThreadGoesOnAsItBegan(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		stage.answers(answer{shows: true}, limitedUntil(today(16, 0)))
+		w.account("one", stage)
+		w.write("posts/thread.toml", "at = \"2000-01-01 12:00\"\ntext = '''\nOne.\n---\nTwo.'''\n")
+		d := w.start()
+		time.Sleep(time.Hour)
+		w.edit("posts/thread.toml", "at = \"2000-01-01 12:00\"\ntext = '''\nUno.\n---\nDue.'''\n")
+		time.Sleep(4 * time.Hour)
+		d.stop()
+		w.wantStates(ledger.Sent)
+		var texts []string
+		for _, post := range stage.shown {
+			texts = append(texts, post.Text)
+		}
+		if diff := cmp.Diff([]string{"One.", "Two."}, texts); diff != "" {
+			w.Error(diff)
+		}
+	})
+}
+
+func TestSequenceE7AReplyWaitsForItsParentAndEndsWithIt(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		stage.answers(limitedUntil(today(12, 20)))
+		w.account("one", stage)
+		w.post("a-parent", today(12, 0), "")
+		w.post("b-reply", today(12, 1), "reply_to = \"a-parent\"\n")
+		w.run(time.Hour)
+		w.wantStates(ledger.Sent, ledger.Sent)
+		if parent := stage.shown[1].Parent; parent == nil || parent.ID != stage.shown[0].id {
+			w.Errorf("it answers %v", parent)
+		}
+	})
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		stage.answers(rejected)
+		w.account("one", stage)
+		w.post("a-parent", today(12, 0), "")
+		w.post("b-reply", today(12, 1), "reply_to = \"a-parent\"\n")
+		w.run(3 * time.Hour)
+		w.wantStates(ledger.Failed, ledger.Skipped)
+	})
+}
+
+func TestARepostShowsThePostAgain(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		w.account("one", stage)
+		w.post("noon", today(12, 0), "")
+		w.write("posts/again.toml", "at = \"2000-01-01 12:30\"\nrepost = \"noon\"\n")
+		w.run(time.Hour)
+		w.wantStates(ledger.Sent, ledger.Sent)
+		if got := stage.shown[1].Text; got != "again: 1" {
+			w.Errorf("%q", got)
+		}
+	})
+}
+
+func TestAnAccountThatCantBeOpenedHoldsItsOwnPostsOnly(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		w.account("one", stage)
+		w.account("two", nil, func(a *Account) { a.Opened, a.Problem = nil, errNoToken })
+		w.post("noon", today(12, 0), "")
+		d := w.start()
+		time.Sleep(12 * time.Minute)
+		states := map[string]ledger.State{}
+		for _, row := range d.all(w) {
+			states[row.Account] = row.State
+		}
+		if diff := cmp.Diff(map[string]ledger.State{"one": ledger.Sent, "two": ledger.Held}, states); diff != "" {
+			w.Error(diff)
+		}
+		d.stop()
+	})
+}

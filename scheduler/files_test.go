@@ -1,0 +1,219 @@
+package scheduler
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"vigil/ledger"
+)
+
+func TestSequenceC4AFileThatTurnsInvalidIsHeldThroughARestart(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		w.account("one", stage)
+		w.post("noon", today(12, 0), "")
+		d := w.start()
+		time.Sleep(time.Minute)
+		w.edit("posts/noon.toml", "at = \"2000-01-01 12:00\"\ntext = \"broken\nagain")
+		time.Sleep(time.Minute)
+		d.stop()
+		w.run(20 * time.Minute)
+		row := w.wantStates(ledger.Held)[0]
+		if row.Reasons[0].Code != ReasonInvalid {
+			w.Errorf("held for %v, want its file", row.Reasons)
+		}
+	})
+}
+
+func TestAFileThatIsMendedInTimeGoesOut(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		w.account("one", stage)
+		w.write("posts/noon.toml", postAt(today(12, 0), ""))
+		d := w.start()
+		time.Sleep(time.Minute)
+		w.edit("posts/noon.toml", "at = ")
+		time.Sleep(15 * time.Minute)
+		w.edit("posts/noon.toml", postAt(today(12, 0), "# mended\n"))
+		time.Sleep(time.Minute)
+		d.stop()
+		w.wantStates(ledger.Sent)
+	})
+}
+
+func TestSequenceC5NothingIsWithdrawnWhenEverythingVanishes(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		w.account("one", stage)
+		for i := range 4 {
+			w.post(fmt.Sprint("post", i), today(12, 10+i), "")
+		}
+		d := w.start()
+		time.Sleep(time.Minute)
+		w.remove("posts")
+		time.Sleep(30 * time.Minute)
+		if rows := d.all(w); len(rows) != 4 {
+			w.Errorf("%d deliveries, want four that are held", len(rows))
+		}
+		for i := range 4 {
+			w.post(fmt.Sprint("post", i), today(12, 10+i), "")
+		}
+		w.edit("people/nobody.toml", "name = \"Nobody (invented)\"\n")
+		time.Sleep(time.Minute)
+		d.stop()
+		w.wantStates(ledger.Sent, ledger.Sent, ledger.Sent, ledger.Sent)
+	})
+}
+
+func TestSequenceC5ASingleAbsentFileIsHeldAtOnceAndWithdrawnAfterAMinute(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		w.account("one", stage)
+		for i := range 12 {
+			w.post(fmt.Sprint("post", i), today(13, i), "")
+		}
+		w.post("noon", today(12, 0), "")
+		w.post("soon", today(11, 51), "")
+		d := w.start()
+		time.Sleep(58 * time.Second)
+		w.remove("posts/soon.toml")
+		w.remove("posts/noon.toml")
+		time.Sleep(20 * time.Second)
+		if row := d.only(w); row.State != ledger.Held || row.Reasons[0].Code != ReasonAbsent {
+			w.Errorf("%s for %v, want held because its file is absent", row.State, row.Reasons)
+		}
+		time.Sleep(15 * time.Minute)
+		if row := d.only(w); row.State != ledger.Skipped {
+			w.Errorf("%s, want skipped: the file was taken away", row.State)
+		}
+		d.stop()
+	})
+}
+
+func TestSequenceC6AVersionCountsWhenTwoLooksAgree(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		w.account("one", stage)
+		d := w.start()
+		time.Sleep(10 * time.Minute)
+		// The first 4 KB of a copy are a post of their own; the rest makes it a draft.
+		w.edit("posts/copy.toml", postAt(today(11, 59), ""))
+		time.Sleep(settling / 2)
+		w.edit("posts/copy.toml", postAt(today(11, 59), "draft = true\n"))
+		time.Sleep(time.Minute)
+		d.stop()
+		w.wantStates()
+	})
+}
+
+func TestSequenceD2AMovedRecurrenceIsHeldAndCanBeReleased(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		w.account("one", stage)
+		w.write("posts/daily.toml", "every = \"day 12:00\"\ntext = \"Noon.\"\n")
+		d := w.start()
+		time.Sleep(11 * time.Minute)
+		w.edit("posts/daily.toml", "every = \"day 12:05\"\ntext = \"Noon.\"\n")
+		time.Sleep(10 * time.Minute)
+		rows := d.all(w)
+		if len(rows) != 2 || rows[0].State != ledger.Held || rows[0].Reasons[0].Code != ReasonMoved {
+			w.Fatalf("%+v, want the second held as moved", rows)
+		}
+		if err := d.book.Release(w.Context(), ledger.OfDelivery, fmt.Sprint(rows[0].ID), "a person", "meant so"); err != nil {
+			w.Fatal(err)
+		}
+		d.wake <- struct{}{}
+		time.Sleep(time.Minute)
+		d.stop()
+		w.wantStates(ledger.Sent, ledger.Sent)
+	})
+}
+
+func TestSequenceD3ANameThatWentOutIsNotUsedAgainSilently(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		w.account("one", stage)
+		w.post("announcement", today(12, 0), "")
+		d := w.start()
+		time.Sleep(12 * time.Minute)
+		w.edit("posts/announcement.toml", strings.Replace(postAt(today(13, 0), ""), "A text.", "Another text.", 1))
+		time.Sleep(90 * time.Minute)
+		d.stop()
+		w.wantStates(ledger.Sent)
+		if !strings.Contains(w.log.String(), "this name went out before") {
+			w.Errorf("nobody was told:\n%s", w.log.String())
+		}
+	})
+}
+
+func TestSequenceD4WhatWasMissedOpensAgainWhenItsFileIsMoved(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		stage.answers(rejected)
+		w.account("one", stage)
+		w.post("noon", today(12, 0), "")
+		d := w.start()
+		time.Sleep(12 * time.Minute)
+		w.edit("posts/noon.toml", postAt(today(13, 0), ""))
+		time.Sleep(90 * time.Minute)
+		d.stop()
+		row := w.wantStates(ledger.Sent)[0]
+		if !row.Due.Equal(today(13, 0)) {
+			w.Errorf("due %v, want the new time", row.Due)
+		}
+		if diff := cmp.Diff([]time.Time{today(13, 0)}, stage.times()); diff != "" {
+			w.Error(diff)
+		}
+	})
+}
+
+func TestSequenceD4WhatIsHeldFollowsItsFileToALaterTime(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		w.account("one", stage)
+		w.post("noon", today(12, 0), "hold = \"not yet\"\n")
+		d := w.start()
+		time.Sleep(12 * time.Minute)
+		w.edit("posts/noon.toml", postAt(today(13, 0), ""))
+		time.Sleep(30 * time.Minute)
+		if got := len(stage.posts()); got != 0 {
+			w.Errorf("it went out before its new time")
+		}
+		time.Sleep(time.Hour)
+		d.stop()
+		w.wantStates(ledger.Sent)
+		if diff := cmp.Diff([]time.Time{today(13, 0)}, stage.times()); diff != "" {
+			w.Error(diff)
+		}
+	})
+}
+
+func TestSequenceD6TwoCampaignsOfOneIDAreRefused(t *testing.T) {
+	inWorld(t, func(w *world) {
+		book := w.open()
+		_, err := OpenQueue(w.Context(), QueueOptions{Ledger: book, Folders: []string{w.folder, w.folder}, Defaults: w.defaults(), Log: w.logger()})
+		if err == nil || !strings.Contains(err.Error(), "same id") {
+			w.Errorf("error %v, want that they have the same id", err)
+		}
+	})
+}
+
+func TestAnEditOfTheTextCountsUpToTheClaim(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		w.account("one", stage)
+		w.post("noon", today(12, 0), "")
+		d := w.start()
+		time.Sleep(9 * time.Minute)
+		w.edit("posts/noon.toml", strings.Replace(postAt(today(12, 0), ""), "A text.", "Corrected.", 1))
+		time.Sleep(5 * time.Minute)
+		d.stop()
+		if got := stage.shown[0].Text; got != "Corrected." {
+			w.Errorf("%q went out", got)
+		}
+	})
+}
