@@ -15,9 +15,9 @@ import (
 //go:embed migrations/sqlite/*.sql
 var migrations embed.FS
 
-// schema is the number of the newest migration; a test compares it with the
+// Schema is the number of the newest migration; a test compares it with the
 // folder.
-const schema = 1
+const Schema = 1
 
 // migrate brings the schema up to date. The usual case, nothing to do, costs
 // one query.
@@ -65,9 +65,9 @@ func checkSchema(ctx context.Context, database *sql.DB) error {
 	switch {
 	case err != nil:
 		return err
-	case version > schema:
-		return fmt.Errorf("%w (form %d, this one knows %d); install that version again", ErrNewer, version, schema)
-	case version < schema:
+	case version > Schema:
+		return fmt.Errorf("%w (form %d, this one knows %d); install that version again", ErrNewer, version, Schema)
+	case version < Schema:
 		return errOlder
 	}
 	return nil

@@ -58,7 +58,7 @@ func TestTheTableOfMovesKeepsItsPromises(t *testing.T) {
 
 func TestTheSchemasNumberIsItsNewestMigrations(t *testing.T) {
 	files, err := fs.Glob(migrations, "migrations/sqlite/*.sql")
-	if err != nil || len(files) != schema {
-		t.Errorf("%d migrations (%v), and the schema's number is %d", len(files), err, schema)
+	if err != nil || len(files) != Schema {
+		t.Errorf("%d migrations (%v), and the schema's number is %d", len(files), err, Schema)
 	}
 }

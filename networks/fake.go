@@ -26,6 +26,8 @@ type Wall interface {
 type Posted struct {
 	ID      string `json:"id"`
 	Network string `json:"network"`
+	// Account is whose post it is, where the fake tells accounts apart.
+	Account string `json:"account,omitempty"`
 	// At is when it was accepted, in microseconds since 1970, UTC.
 	At         int64      `json:"at"`
 	Text       string     `json:"text"`

@@ -53,7 +53,7 @@ func (f facts) unopened() []cause {
 		}
 		matter := say(MatterAccount, account.Name).because(account.Problem.Error())
 		matter.Account = account.Name
-		causes = append(causes, cause{matter, func(w waiting) bool { return w.account == account.Name }, true})
+		causes = append(causes, cause{matter, func(w waiting) bool { return w.account == account.Name && w.because(ReasonAccount) }, true})
 	}
 	return causes
 }

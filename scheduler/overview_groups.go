@@ -64,10 +64,14 @@ func (f facts) explained(row ledger.Delivery, causes []cause) bool {
 	if row.State != ledger.Held {
 		return false
 	}
-	byItself := !slices.ContainsFunc(row.Reasons, func(r ledger.Reason) bool {
+	return comesByItself(row.Reasons) || slices.ContainsFunc(causes, func(c cause) bool { return c.explains && c.holds(f.heldRow(row)) })
+}
+
+// comesByItself tells that time alone ends all of the reasons.
+func comesByItself(reasons []ledger.Reason) bool {
+	return len(reasons) > 0 && !slices.ContainsFunc(reasons, func(r ledger.Reason) bool {
 		return r.Code != ReasonParent && r.Code != ReasonChanging && r.Code != ReasonEmbargo
 	})
-	return byItself || slices.ContainsFunc(causes, func(c cause) bool { return c.explains && c.holds(f.heldRow(row)) })
 }
 
 // settled tells that nothing waits for a decision and that it is long ago.

@@ -49,6 +49,10 @@ type waiting struct {
 	until         time.Time
 }
 
+func (w waiting) because(code string) bool {
+	return slices.ContainsFunc(w.reasons, func(r ledger.Reason) bool { return r.Code == code })
+}
+
 func (f facts) waiting() []waiting {
 	var all []waiting
 	for _, u := range f.upcoming {

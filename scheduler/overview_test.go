@@ -178,9 +178,10 @@ func TestWhatBuildsOnAPostWaitsOnIt(t *testing.T) {
 	for i := range 2 {
 		o.note(t, fmt.Sprint("reply-", i), "feed", ledger.Held, overviewNoon, ledger.Reason{Code: ReasonParent, Detail: "lights/parent"})
 	}
+	o.note(t, "nameless", "mastodon", ledger.Held, overviewNoon)
 	o.note(t, "orphan", "feed", ledger.Held, overviewNoon, ledger.Reason{Code: ReasonParent, Detail: "lights/planned"})
 	overview := o.see(t)
-	if held := matterOf(t, overview, MatterHeld); len(overview.Matters) != 1 || held.Waiting != 2 || !slices.Equal(held.Deliveries, []int64{1}) {
+	if held := matterOf(t, overview, MatterHeld); len(overview.Matters) != 2 || held.Waiting != 2 || !slices.Equal(held.Deliveries, []int64{1}) {
 		t.Errorf("%+v", overview.Matters)
 	}
 }
@@ -202,10 +203,11 @@ func TestWhatStandsBehindHeldDeliveriesIsToldOnce(t *testing.T) {
 	for i := range 3 {
 		o.note(t, fmt.Sprint("held-", i), "feed", ledger.Held, overviewNoon, held)
 	}
+	o.note(t, "moved", "mastodon", ledger.Held, overviewNoon, ledger.Reason{Code: ReasonMoved, Detail: "x"})
 	o.note(t, "also", "mastodon", ledger.Held, overviewNoon, ledger.Reason{Code: ReasonAccount, Detail: "token is missing"})
 	o.note(t, "broken", "feed", ledger.Held, overviewNoon, ledger.Reason{Code: ReasonInvalid, Detail: "x"})
 	overview := o.see(t)
-	if diff := cmp.Diff([]string{MatterPaused, MatterAccount, MatterFiles}, codes(overview.Matters)); diff != "" {
+	if diff := cmp.Diff([]string{MatterPaused, MatterAccount, MatterFiles, MatterHeld}, codes(overview.Matters)); diff != "" {
 		t.Error(diff)
 	}
 	if paused := matterOf(t, overview, MatterPaused); paused.Waiting != 4 || paused.Command != "vigil release account feed" {

@@ -13,12 +13,8 @@ import (
 // the feed is active; each other key stands behind a # without a space, so that
 // deleting that sign is all there is to do.
 func exampleConfiguration(campaigns []string) string {
-	quoted := make([]string, len(campaigns))
-	for i, campaign := range campaigns {
-		quoted[i] = fmt.Sprintf("%q", campaign)
-	}
 	var text strings.Builder
-	fmt.Fprintf(&text, exampleHead, strings.Join(quoted, ", "))
+	fmt.Fprintf(&text, exampleHead, strings.Join(quotedAll(campaigns), ", "))
 	for _, network := range all.List {
 		writeExampleAccount(&text, network, network.Name == activeNetwork)
 	}

@@ -19,7 +19,9 @@ import (
 // it in place.
 type errand struct {
 	// doing says it while it lasts: "publishing uaaf/letters".
-	doing   string
+	doing string
+	// before is done first, whoever does the rest; nil: nothing.
+	before  func(context.Context, *configuration)
 	request ledger.Request
 	inPlace func(context.Context, *scheduler.Scheduler) (answer string, err error)
 	// report says what became of it, from the ledger; the answer may be empty
@@ -42,6 +44,9 @@ func (a *application) do(ctx context.Context, e errand) error {
 	}
 	done := spin(e.doing)
 	defer done()
+	if e.before != nil {
+		e.before(ctx, config)
+	}
 	machinery, err := config.assemble(ctx, nil, slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})))
 	if _, runs := errors.AsType[*ledger.LockedError](err); runs {
 		return config.ask(ctx, e, done)

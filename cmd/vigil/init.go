@@ -71,7 +71,7 @@ those who will write. It never writes over a file that is there.
 			if err := writeFiles(out, begin.Folder, begin.files()); err != nil {
 				return err
 			}
-			out.printf("\nNext:\n  vigil new post --at \"2027-01-31 18:00\" --text \"…\" first-post   (in %[1]s)\n  vigil check %[1]s\n", begin.Folder)
+			out.printf("\nNext:\n  vigil new post NAME --in %[1]s\n  vigil check %[1]s\n  vigil preview %[1]s\n", begin.Folder)
 			return nil
 		},
 	}
@@ -133,7 +133,7 @@ func machineZone() string {
 		return zone
 	}
 	target, err := os.Readlink("/etc/localtime")
-	if _, zone, found := strings.Cut(target, "zoneinfo/"); err == nil && found {
+	if _, zone, found := strings.Cut(target, "zoneinfo/"); err == nil && found && zone != "Etc/UTC" {
 		return zone
 	}
 	return "UTC"

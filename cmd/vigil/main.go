@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	_ "time/tzdata" // the fallback where the system has no zone data
 
@@ -71,6 +72,8 @@ func rootCommand() *cobra.Command {
 		Use:           "vigil",
 		Short:         "Publishes a campaign's posts on schedule, and records what was posted",
 		Long:          rootHelp,
+		Args:          knownCommand,
+		RunE:          func(root *cobra.Command, _ []string) error { return root.Help() },
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
@@ -96,8 +99,25 @@ func rootCommand() *cobra.Command {
 		app.skipCommand(),
 		app.retractCommand(),
 		app.exportCommand(),
+		app.accountsCommand(),
+		app.explainCommand(),
+		app.sandboxCommand(),
+		app.versionCommand(),
 	)
 	return root
+}
+
+// knownCommand refuses a word that is no command, and names those that are
+// written nearly so.
+func knownCommand(root *cobra.Command, words []string) error {
+	if len(words) == 0 {
+		return nil
+	}
+	hint := "`vigil --help` lists them"
+	if near := root.SuggestionsFor(words[0]); len(near) > 0 {
+		hint = "did you mean " + strings.Join(near, ", or ") + "?"
+	}
+	return &ended{exitUsage, fmt.Errorf("%s is no command; %s", words[0], hint)}
 }
 
 const rootHelp = `vigil publishes a campaign's posts on schedule, and records what was posted.

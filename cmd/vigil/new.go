@@ -144,6 +144,9 @@ func (k kind) file(wanted draft) (newFile, error) {
 	if !filepath.IsLocal(name) {
 		return newFile{}, &ended{exitUsage, fmt.Errorf("%q is no path below %s/", wanted.Name, k.folder)}
 	}
+	if k.folder == peopleFolder && strings.Contains(name, "/") {
+		return newFile{}, &ended{exitUsage, fmt.Errorf("people stand in people/ itself, not in a folder below it: vigil new person %s", filepath.Base(name))}
+	}
 	if k.needsPost && wanted.Post == "" {
 		return newFile{}, &ended{exitUsage, fmt.Errorf("name the post with --post, such as --post 2026-12/letters")}
 	}

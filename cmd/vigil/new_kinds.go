@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"strings"
+
+	"vigil/networks/all"
 )
 
 // kind is a file that `vigil new` writes.
@@ -22,7 +24,7 @@ var kinds = []kind{
 	{name: "poll", about: "a question with options", folder: postsFolder, example: "2027-01/question", write: writePoll},
 	{name: "reply", about: "a post that answers an earlier one", folder: postsFolder, example: "2027-01/answer", needsPost: true, write: writeReply},
 	{name: "repost", about: "an earlier post, shown again", folder: postsFolder, example: "2027-01/again", needsPost: true, write: writeRepost},
-	{name: "person", about: "a person whom posts name", folder: "people", example: "first-last", write: writePerson},
+	{name: "person", about: "a person whom posts name", folder: peopleFolder, example: "first-last", write: writePerson},
 }
 
 const placeholder = "What readers see stands here."
@@ -103,8 +105,22 @@ func writeReply(d draft) string {
 }
 
 func writeRepost(d draft) string {
+	var unable []string
+	for _, network := range all.List {
+		if !network.Limits.Repost {
+			unable = append(unable, network.Name)
+		}
+	}
 	return d.at(true) + "repost = " + tomlString(d.Post) + "   # shown again, once it is out\n" +
-		"#only_on = [\"mastodon\"]   # not every network can\n"
+		"not_on = [" + strings.Join(quotedAll(unable), ", ") + "]   # these networks can't\n"
+}
+
+func quotedAll(words []string) []string {
+	quoted := make([]string, len(words))
+	for i, word := range words {
+		quoted[i] = tomlString(word)
+	}
+	return quoted
 }
 
 func writePerson(d draft) string {

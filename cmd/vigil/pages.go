@@ -17,8 +17,6 @@ const (
 	// connection is kept for nothing; an export of years takes seconds.
 	headPatience = 10 * time.Second
 	pagePatience = 5 * time.Minute
-	// farewell is how long pages that are being read may take when all ends.
-	farewell = 5 * time.Second
 )
 
 // serve shows the pages for editors until the context ends. Publishing does not

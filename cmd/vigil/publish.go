@@ -35,6 +35,7 @@ func (a *application) publishCommand() *cobra.Command {
 			post, begun := arguments[0], time.Now()
 			return a.do(command.Context(), errand{
 				doing:   "publishing " + post,
+				before:  func(ctx context.Context, config *configuration) { config.settle(ctx, post) },
 				request: ledger.Request{Verb: scheduler.AskPublish, Argument: post, By: word.who(), Why: word.why},
 				inPlace: func(ctx context.Context, s *scheduler.Scheduler) (string, error) {
 					ids, err := s.Publish(ctx, post)

@@ -2,9 +2,11 @@ package main
 
 import (
 	"errors"
+	"io/fs"
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -31,7 +33,7 @@ func TestSessions(t *testing.T) {
 			env.Setenv("USER", "anna")
 			env.Setenv("SUDO_USER", "")
 			env.Setenv("NETWORKS", playNetworks(env))
-			return nil
+			return age(env.WorkDir)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits,
@@ -40,6 +42,14 @@ func TestSessions(t *testing.T) {
 			"wall":  wall,
 			"fill":  fill,
 		},
+	})
+}
+
+// age makes all files an hour old: one that was just written does not count yet.
+func age(folder string) error {
+	hourAgo := time.Now().Add(-time.Hour)
+	return filepath.WalkDir(folder, func(path string, _ fs.DirEntry, err error) error {
+		return errors.Join(err, os.Chtimes(path, hourAgo, hourAgo))
 	})
 }
 

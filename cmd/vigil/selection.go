@@ -17,6 +17,7 @@ import (
 const (
 	campaignFile = "campaign.toml"
 	postsFolder  = "posts"
+	peopleFolder = "people"
 )
 
 // selection is what check, preview and plan look at: a campaign, and all of its

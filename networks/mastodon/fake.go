@@ -3,6 +3,7 @@ package mastodon
 import (
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
 	"html"
 	"net/http"
 	"regexp"
@@ -17,8 +18,9 @@ import (
 	"vigil/networks"
 )
 
-// fakeServer plays Mastodon 4.5 with one account, "@campaign". Any token is
-// taken for it; none is 401. Statuses are taken as JSON alone, as by Hollo.
+// fakeServer plays Mastodon 4.5. Each token is that of an account of its own,
+// all of them called "@campaign"; none is 401. Statuses are taken as JSON alone,
+// as by Hollo.
 type fakeServer struct {
 	wall networks.Wall
 
@@ -29,9 +31,15 @@ type fakeServer struct {
 
 const (
 	fakeName    = "mastodon"
-	fakeAccount = "109000000000000001"
 	fakeVersion = "4.5.2"
 )
+
+// fakeAccount is the id of the account that a request is signed for.
+func fakeAccount(r *http.Request) string {
+	sum := fnv.New32a()
+	sum.Write([]byte(r.Header.Get("Authorization")))
+	return fmt.Sprintf("10900000%010d", sum.Sum32())
+}
 
 // fake is the API of the sandbox.
 func fake(wall networks.Wall) []networks.Route {
@@ -99,7 +107,9 @@ func (f *fakeServer) post(w http.ResponseWriter, r *http.Request) {
 		fakeError(w, http.StatusNotFound, "Record not found")
 		return
 	}
-	posted := f.wall.Put(status.posted(media, r.Header.Get("Idempotency-Key")))
+	posted := status.posted(media, r.Header.Get("Idempotency-Key"))
+	posted.Account = fakeAccount(r)
+	posted = f.wall.Put(posted)
 	fakeAnswer(w, fakeEntity(r, posted))
 }
 
@@ -176,17 +186,17 @@ func (f *fakeServer) reblog(w http.ResponseWriter, r *http.Request) {
 		fakeError(w, http.StatusNotFound, "Record not found")
 		return
 	}
-	if repost, ok := f.repostOf(original.ID); ok {
+	if repost, ok := f.repostOf(r, original.ID); ok {
 		fakeAnswer(w, fakeEntity(r, repost))
 		return
 	}
-	posted := f.wall.Put(networks.Posted{Network: fakeName, Original: original.ID, Visibility: original.Visibility})
+	posted := f.wall.Put(networks.Posted{Network: fakeName, Account: fakeAccount(r), Original: original.ID, Visibility: original.Visibility})
 	fakeAnswer(w, fakeEntity(r, posted))
 }
 
-func (f *fakeServer) repostOf(id string) (networks.Posted, bool) {
+func (f *fakeServer) repostOf(r *http.Request, id string) (networks.Posted, bool) {
 	posts := f.wall.List(fakeName)
-	at := slices.IndexFunc(posts, func(post networks.Posted) bool { return post.Original == id })
+	at := slices.IndexFunc(posts, func(post networks.Posted) bool { return post.Original == id && post.Account == fakeAccount(r) })
 	if at < 0 {
 		return networks.Posted{}, false
 	}
@@ -199,7 +209,7 @@ func (f *fakeServer) unreblog(w http.ResponseWriter, r *http.Request) {
 		fakeError(w, http.StatusNotFound, "Record not found")
 		return
 	}
-	if repost, ok := f.repostOf(original.ID); ok {
+	if repost, ok := f.repostOf(r, original.ID); ok {
 		f.wall.Remove(fakeName, repost.ID)
 	}
 	fakeAnswer(w, fakeEntity(r, original))
@@ -242,7 +252,8 @@ func (f *fakeServer) timeline(w http.ResponseWriter, r *http.Request) {
 	for _, post := range f.wall.List(fakeName) {
 		older := query.Get("max_id") == "" || post.ID < query.Get("max_id")
 		wanted := post.Original == "" || query.Get("exclude_reblogs") != "true"
-		if older && wanted && len(list) < min(limit, pageSize) {
+		own := post.Account == r.PathValue("id")
+		if own && older && wanted && len(list) < min(limit, pageSize) {
 			list = append(list, fakeEntity(r, post))
 		}
 	}
@@ -250,7 +261,7 @@ func (f *fakeServer) timeline(w http.ResponseWriter, r *http.Request) {
 }
 
 func (f *fakeServer) credentials(w http.ResponseWriter, r *http.Request) {
-	fakeAnswer(w, map[string]any{"id": fakeAccount, "username": "campaign", "acct": "campaign", "display_name": "The campaign"})
+	fakeAnswer(w, map[string]any{"id": fakeAccount(r), "username": "campaign", "acct": "campaign", "display_name": "The campaign"})
 }
 
 // upload is done with pictures at once, and works a while on videos.

@@ -19,7 +19,7 @@ func fakeEntity(r *http.Request, post networks.Posted) map[string]any {
 		"content": fakeText(post.Text), "spoiler_text": post.Warning, "sensitive": post.Sensitive,
 		"visibility": post.Visibility, "language": nullable(post.Language), "in_reply_to_id": nullable(post.Parent),
 		"replies_count": 0, "reblogs_count": 0, "favourites_count": 0, "reblog": nil, "poll": nil,
-		"account": map[string]any{"id": fakeAccount, "username": "campaign", "acct": "campaign"},
+		"account": map[string]any{"id": post.Account, "username": "campaign", "acct": "campaign"},
 	}
 	attachments := []map[string]any{}
 	for _, file := range post.Media {

@@ -385,8 +385,12 @@ func TestTheSameWordsWithOtherFilesAreForAPerson(t *testing.T) {
 func TestALookThatDoesNotReachBackDeniesNothing(t *testing.T) {
 	account, server := onSandbox(t, sandbox.Options{})
 	since := time.Now()
+	identity, err := account.(networks.Verifier).Verify(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
 	for range 401 {
-		server.Wall().Put(networks.Posted{Network: "mastodon", Text: "Altogether other words."})
+		server.Wall().Put(networks.Posted{Network: "mastodon", Account: identity.ID, Text: "Altogether other words."})
 	}
 	finding, err := account.(networks.Finder).Find(t.Context(), networks.Search{Message: message("A letter takes ten minutes."), Since: since})
 	if err != nil || finding.Verdict != networks.CannotTell {
