@@ -114,6 +114,7 @@ func decodeConfiguration(path string, source []byte) (*configuration, error) {
 		}
 		config.accounts = append(config.accounts, settings)
 	}
+	config.warnings = append(config.literalSecrets(), config.openSecrets()...)
 	problems = append(problems, config.unknownKeys(meta), config.overlaySecrets(), config.complete())
 	return config, errors.Join(problems...)
 }

@@ -42,6 +42,9 @@ and starts nothing new; a second start repeats nothing.`,
 func runDaemon(ctx context.Context, config *configuration, log *slog.Logger) error {
 	wake := make(chan struct{}, 1)
 	machinery, err := config.assembleAlone(ctx, wake, log)
+	if errors.Is(err, context.Canceled) {
+		return nil // stopped before it began
+	}
 	if err != nil {
 		return err
 	}
@@ -80,6 +83,9 @@ func (c *configuration) assembleAlone(ctx context.Context, wake <-chan struct{},
 
 // announce says what the daemon does and where to look.
 func announce(config *configuration, m *machinery, log *slog.Logger) {
+	for _, warning := range config.warnings {
+		log.Warn(warning)
+	}
 	for _, campaign := range m.queue.Campaigns() {
 		log.Info("campaign", "id", campaign.ID, "name", campaign.Name, "posts", len(campaign.Entries), "folder", campaign.Folder)
 	}

@@ -27,6 +27,7 @@ func Plan(campaigns []*posts.Campaign, accounts []posts.Account, history History
 // What is due before its embargo or after it expired is left out, and so are
 // drafts, posts that no account takes, and posts whose schedule
 // [Timetable.Check] refuses: these are told to people as problems of the file.
+// Where no accounts are known at all, every post is planned, for none.
 // Holds are no business of the plan.
 func (t *Timetable) Plan(campaigns []*posts.Campaign, accounts []posts.Account, history History, from, to time.Time) []Occurrence {
 	var plan []Occurrence
@@ -39,7 +40,7 @@ func (t *Timetable) Plan(campaigns []*posts.Campaign, accounts []posts.Account, 
 			route := routes.of(entry)
 			for occurrence := range t.occurrences(campaign, entry, from, to) {
 				occurrence.Accounts = route.accountsAt(occurrence.Due)
-				if len(occurrence.Accounts) > 0 && occurrence.useful() {
+				if (len(occurrence.Accounts) > 0 || len(accounts) == 0) && occurrence.useful() {
 					plan = append(plan, occurrence)
 				}
 			}

@@ -228,3 +228,12 @@ func BenchmarkPlanOfThirtyDays(b *testing.B) {
 		}
 	}
 }
+
+func TestWithoutAnyAccountTimesArePlannedAllTheSame(t *testing.T) {
+	due := time.Date(2026, 12, 1, 18, 0, 0, 0, time.UTC)
+	campaign := &posts.Campaign{ID: "c", Entries: []*posts.Entry{{ID: "c/a", Schedule: posts.Schedule{At: due, Zone: "UTC"}}}}
+	plan := NewTimetable().Plan([]*posts.Campaign{campaign}, nil, History{}, due.Add(-time.Hour), due)
+	if len(plan) != 1 || len(plan[0].Accounts) != 0 {
+		t.Errorf("%+v, want one time on no account", plan)
+	}
+}
