@@ -1,6 +1,7 @@
 package networks
 
 import (
+	"cmp"
 	"strings"
 	"unicode/utf8"
 )
@@ -11,8 +12,16 @@ import (
 // rb/lib/twitter-text/regex.rb).
 func weightedLinks(text string) []Span {
 	var links []Span
-	before := utf8.RuneError
-	for at := 0; at < len(text); {
+	for at, dot := 0, -1; at < len(text); {
+		if at > dot {
+			next := strings.IndexByte(text[at:], '.')
+			if next < 0 {
+				break
+			}
+			dot = at + next
+			at += hostStart(text[at:dot])
+		}
+		before, _ := utf8.DecodeLastRuneInString(text[:at])
 		length := weightedLink(text[at:], before)
 		if length > 0 {
 			links = append(links, Span{at, at + length})
@@ -20,9 +29,20 @@ func weightedLinks(text string) []Span {
 			_, length = utf8.DecodeRuneInString(text[at:])
 		}
 		at += length
-		before, _ = utf8.DecodeLastRuneInString(text[:at])
 	}
 	return links
+}
+
+// hostStart is the first place at which the address of a host can begin whose
+// first dot stands at the end of this text.
+func hostStart(text string) int {
+	start := len(strings.TrimRightFunc(text, isLabel))
+	if before, ok := strings.CutSuffix(text[:start], "://"); ok {
+		if protocol := protocolStart(before); protocol >= 0 {
+			return protocol
+		}
+	}
+	return start
 }
 
 // weightedLink measures the address that a text begins with; 0: none.
@@ -95,7 +115,7 @@ func domainLength(text string, allowed func(rune) bool) int {
 		start = end + 1
 	}
 	for label := range strings.SplitSeq(text[:longest], ".") {
-		if asciiLength(label) > longestLabel {
+		if utf8.RuneCountInString(label) > longestLabel || asciiLength(label) > longestLabel {
 			return 0
 		}
 	}
@@ -116,9 +136,13 @@ func topLevelLength(label, after string) int {
 		return len(label)
 	}
 	longest := 0
-	for end := range label + " " {
-		next, _ := utf8.DecodeRuneInString(label[end:] + after)
-		if end > 0 && topLevelDomains[strings.ToLower(label[:end])] && endsDomain(next) {
+	for start, r := range label {
+		end := start + utf8.RuneLen(r)
+		if end > longestLabel {
+			break // no such name is that long
+		}
+		next, _ := utf8.DecodeRuneInString(cmp.Or(label[end:], after))
+		if endsDomain(next) && topLevelDomains[strings.ToLower(label[:end])] {
 			longest = end
 		}
 	}

@@ -5,7 +5,10 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
+
+	"github.com/rivo/uniseg"
 )
 
 type weightedVector struct {
@@ -85,6 +88,19 @@ func TestLengthCountsAsTheLimitsSay(t *testing.T) {
 	}
 }
 
+func TestCharactersThatNeverJoinAreGraphemesOfTheirOwn(t *testing.T) {
+	const family = "👨\u200d👩"
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		if !neverJoins(r) {
+			continue
+		}
+		sign := string(r)
+		if got := uniseg.GraphemeClusterCount(sign + sign + "a" + sign + family + sign); got != 6 {
+			t.Fatalf("%U joins others: %d graphemes, want 6", r, got)
+		}
+	}
+}
+
 func TestFitsHonoursBothBounds(t *testing.T) {
 	bluesky := TextLimits{Max: 3, Counting: Graphemes, MaxBytes: 30}
 	for text, want := range map[string]bool{"": true, "abc": true, "abcd": false, "👨‍👩‍👧‍👦": true, "👨‍👩‍👧‍👦👨‍👩‍👧‍👦": false} {
@@ -94,6 +110,14 @@ func TestFitsHonoursBothBounds(t *testing.T) {
 	}
 	if !(TextLimits{}).Fits(strings.Repeat("long ", 100_000)) {
 		t.Error("a text is too long for a network without a limit")
+	}
+}
+
+func TestNoTopLevelDomainIsLongerThanALabel(t *testing.T) {
+	for name := range topLevelDomains {
+		if len(name) > longestLabel {
+			t.Errorf("%s has %d bytes", name, len(name))
+		}
 	}
 }
 
@@ -119,12 +143,11 @@ func FuzzLengthAgreesWithTheSimplestCount(f *testing.F) {
 		if got := Length(text, TextLimits{Counting: Bytes}); got != len(text) {
 			t.Errorf("bytes: %d, want %d", got, len(text))
 		}
-		characters := Length(text, TextLimits{Counting: Characters})
-		if want := utf8.RuneCountInString(text); characters != want {
-			t.Errorf("characters: %d, want %d", characters, want)
+		if got, want := Length(text, TextLimits{Counting: Characters}), utf8.RuneCountInString(text); got != want {
+			t.Errorf("characters: %d, want %d", got, want)
 		}
-		if graphemes := Length(text, TextLimits{Counting: Graphemes}); graphemes > characters {
-			t.Errorf("%d graphemes in %d characters", graphemes, characters)
+		if got, want := Length(text, TextLimits{Counting: Graphemes}), uniseg.GraphemeClusterCount(text); got != want {
+			t.Errorf("graphemes: %d, want %d", got, want)
 		}
 		for _, spans := range [][]Span{Links(text), weightedLinks(text), Mentions(text), Hashtags(text)} {
 			end := 0

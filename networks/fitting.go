@@ -79,8 +79,13 @@ func (s *splitter) fitting(least level) []border {
 	fits := func(i int) bool {
 		return s.limits.Fits(strings.TrimRightFunc(s.text[s.from:borders[i].at], isGap))
 	}
+	passed := 0
 	for _, border := range s.borders {
 		if border.level < least {
+			// Each counts at least 1: no better border can be near enough.
+			if passed++; passed > s.limits.most() {
+				break
+			}
 			continue
 		}
 		borders = append(borders, border)
@@ -90,6 +95,14 @@ func (s *splitter) fitting(least level) []border {
 		}
 	}
 	return borders[:sort.Search(len(borders), func(i int) bool { return !fits(i) })]
+}
+
+// most is a length that no fitting text exceeds in graphemes, links aside.
+func (t TextLimits) most() int {
+	if t.Max == 0 {
+		return t.MaxBytes
+	}
+	return t.Max
 }
 
 // best prefers the better borders as long as they leave the part half full.
@@ -122,6 +135,7 @@ func isGap(r rune) bool {
 // mention or hashtag contains, and at the end.
 func bordersOf(text string, limits TextLimits) []border {
 	var borders []border
+	var behind gap
 	whole := unbreakable(text, limits)
 	rest, state, at := text, -1, 0
 	for rest != "" {
@@ -129,27 +143,42 @@ func bordersOf(text string, limits TextLimits) []border {
 		var boundaries int
 		cluster, rest, boundaries, state = uniseg.StepString(rest, state)
 		at += len(cluster)
+		behind.extend(cluster)
 		for len(whole) > 0 && whole[0].End <= at {
 			whole = whole[1:]
 		}
 		if len(whole) == 0 || at <= whole[0].Start {
-			borders = append(borders, border{at, levelAt(text, at, boundaries)})
+			borders = append(borders, border{at, behind.level(at == len(text), boundaries)})
 		}
 	}
 	return borders
 }
 
-// levelAt judges a border by the characters around it.
-func levelAt(text string, at, boundaries int) level {
-	before := text[:at]
-	spaces := before[len(strings.TrimRightFunc(before, isGap)):]
+// gap is the white space before a border. It is counted while the text is gone
+// through: looking back from each border would take quadratic time.
+type gap struct {
+	exists   bool
+	newlines int
+}
+
+func (g *gap) extend(cluster string) {
+	spaces := cluster[len(strings.TrimRightFunc(cluster, isGap)):]
+	if len(spaces) < len(cluster) {
+		*g = gap{}
+	}
+	g.exists = g.exists || spaces != ""
+	g.newlines += strings.Count(spaces, "\n")
+}
+
+// level judges the border behind the gap.
+func (g *gap) level(atEnd bool, boundaries int) level {
 	endsSentence := boundaries&uniseg.MaskSentence != 0
 	switch {
-	case at == len(text), strings.Count(spaces, "\n") > 1:
+	case atEnd, g.newlines > 1:
 		return paragraph
-	case endsSentence && spaces != "", strings.Contains(spaces, "\n"):
+	case endsSentence && g.exists, g.newlines > 0:
 		return sentence
-	case spaces != "":
+	case g.exists:
 		return word
 	case endsSentence:
 		return inSentences

@@ -105,9 +105,11 @@ type tail struct {
 var anyTail = tail{
 	opens: "/?#",
 	inside: func(r rune) bool {
-		return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !strings.ContainsRune("<>\"«»“”„「」『』", r)
+		return isASCIIWord(r) || unicode.IsGraphic(r) && !unicode.IsSpace(r) && !strings.ContainsRune("<>\"«»“”„「」『』", r)
 	},
-	last: func(r rune) bool { return !strings.ContainsRune(".,:;!?'’*_~|…([{。，、！？", r) },
+	last: func(r rune) bool {
+		return isASCIIWord(r) || !strings.ContainsRune(".,:;!?'’*_~|…([{。，、！？", r)
+	},
 }
 
 var port = regexp.MustCompile(`^:[0-9]{1,5}`)
@@ -124,51 +126,54 @@ func tailLength(text string, parts ...tail) int {
 	return end
 }
 
-// trimTail takes off what belongs to the sentence.
+// trimTail takes off what belongs to the sentence. It goes through the text once:
+// however many brackets follow one another, each is counted once.
 func trimTail(text string, part tail) string {
-	for text != "" {
-		last, size := utf8.DecodeLastRuneInString(text)
-		if opening, closes := brackets[last]; closes {
-			if strings.Count(text, opening) >= strings.Count(text, string(last)) {
-				return text
-			}
-		} else if part.last(last) {
-			return text
+	const opening, closing = "([{", ")]}"
+	var open [len(opening)]int
+	end := 0
+	for at := 0; at < len(text); {
+		r, size := utf8.DecodeRuneInString(text[at:])
+		at += size
+		mayEnd := part.last(r)
+		if kind := strings.IndexRune(opening, r); kind >= 0 {
+			open[kind]++
+		} else if kind := strings.IndexRune(closing, r); kind >= 0 {
+			open[kind]--
+			mayEnd = open[kind] >= 0
 		}
-		text = text[:len(text)-size]
+		if mayEnd {
+			end = at
+		}
 	}
-	return text
+	return text[:end]
 }
 
-var brackets = map[rune]string{')': "(", ']': "[", '}': "{"}
+// mark is a word that a sign makes a mention or a hashtag.
+type mark struct {
+	signs string
+	form  *regexp.Regexp
+}
 
 var (
-	mention = regexp.MustCompile(`@[0-9A-Za-z_]+(?:[.-]+[0-9A-Za-z_]+)*(?:@[\pL\pN]+(?:[.-]+[\pL\pN]+)*)?`)
-	hashtag = regexp.MustCompile(`[#＃][\pL\pM\pN_·・\x{200c}]*[\pL\pM][\pL\pM\pN_·・\x{200c}]*`)
+	mention = mark{"@", regexp.MustCompile(`^@[0-9A-Za-z_]+(?:[.-]+[0-9A-Za-z_]+)*(?:@[\pL\pN]+(?:[.-]+[\pL\pN]+)*)?`)}
+	hashtag = mark{"#＃", regexp.MustCompile(`^[#＃][\pL\pM\pN_·・\x{200c}]*[\pL\pM][\pL\pM\pN_·・\x{200c}]*`)}
 )
 
 // Mentions finds @name and @name@server, outside of links and of addresses of
 // e-mail. Whether such an account exists is not looked up.
-func Mentions(text string) []Span {
-	if !strings.Contains(text, "@") {
-		return nil
-	}
-	return outsideLinks(text, mention)
-}
+func Mentions(text string) []Span { return mention.outsideLinks(text) }
 
 // Hashtags finds #words with at least one letter, outside of links.
-func Hashtags(text string) []Span {
-	if !strings.ContainsAny(text, "#＃") {
+func Hashtags(text string) []Span { return hashtag.outsideLinks(text) }
+
+func (m mark) outsideLinks(text string) []Span {
+	if !holdsOne(text, m.signs) {
 		return nil
 	}
-	return outsideLinks(text, hashtag)
-}
-
-func outsideLinks(text string, pattern *regexp.Regexp) []Span {
 	links := Links(text)
 	var spans []Span
-	for _, found := range pattern.FindAllStringIndex(text, -1) {
-		span := Span{found[0], found[1]}
+	for span := m.next(text, 0); span.End > 0; span = m.next(text, span.End) {
 		for len(links) > 0 && links[0].End <= span.Start {
 			links = links[1:]
 		}
@@ -178,6 +183,22 @@ func outsideLinks(text string, pattern *regexp.Regexp) []Span {
 		}
 	}
 	return spans
+}
+
+// next finds the first one from there on; the empty span means none.
+func (m mark) next(text string, from int) Span {
+	for {
+		at := strings.IndexAny(text[from:], m.signs)
+		if at < 0 {
+			return Span{}
+		}
+		from += at
+		if length := len(m.form.FindString(text[from:])); length > 0 {
+			return Span{from, from + length}
+		}
+		_, size := utf8.DecodeRuneInString(text[from:])
+		from += size
+	}
 }
 
 // startsName tells whether a mention or hashtag may follow this character.

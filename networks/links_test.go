@@ -23,6 +23,8 @@ func TestLinksEndBeforeTheSentenceDoes(t *testing.T) {
 		{"https://example.org", []string{"https://example.org"}},
 		{"Read https://example.org/a.", []string{"https://example.org/a"}},
 		{"(see https://example.org/a)", []string{"https://example.org/a"}},
+		{"([https://example.org/a_(b)_[c]])", []string{"https://example.org/a_(b)_[c]"}},
+		{"https://example.org/a)(b)", []string{"https://example.org/a)(b"}},
 		{"https://be.example.org/wiki/Горкі_(горад), then", []string{"https://be.example.org/wiki/Горкі_(горад)"}},
 		{"«https://example.org/a»", []string{"https://example.org/a"}},
 		{"<https://example.org/a>", []string{"https://example.org/a"}},

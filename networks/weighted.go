@@ -3,7 +3,6 @@ package networks
 import (
 	"cmp"
 
-	"github.com/rivo/uniseg"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -28,10 +27,10 @@ func weightOf(r rune) int {
 // configuration v2, which a part of the published vectors is for.
 func weigh(text string, limits TextLimits, emojis bool) int {
 	limits.Link = cmp.Or(limits.Link, weightOfLink)
-	rest, state, weight := limits.counted(norm.NFC.String(text)), -1, 0
+	rest, weight := limits.counted(norm.NFC.String(text)), 0
 	for rest != "" {
-		var cluster string
-		cluster, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
+		cluster := rest[:graphemeLength(rest)]
+		rest = rest[len(cluster):]
 		if emojis && isEmoji(cluster) {
 			weight += heavy
 			continue

@@ -25,22 +25,23 @@ type Checking struct {
 // several accounts it names them all. It looks at nothing outside of the
 // campaign's folder.
 func Check(request Checking) []Problem {
-	to, _ := Routes(request.Campaign, &request.Post.Entry, request.Accounts)
-	problems := request.checkTime()
-	for _, account := range to {
-		_, found := Compose(request.composition(account))
-		problems = merge(problems, found)
-		problems = merge(problems, request.checkParents(account))
+	composition := &Composition{
+		Campaign: request.Campaign, Post: request.Post,
+		Due: request.Due, Local: request.Local, Album: request.Album,
 	}
+	problems := newComposer(composition, &Account{}, nil).checkTime()
+	shared := fillings{}
+	request.Post.meantFor(request.Campaign, request.Accounts, func(account *Account, _ []string, takes bool) {
+		if !takes {
+			return
+		}
+		c := newComposer(composition, account, shared)
+		_, found := c.composeAll()
+		problems = merge(problems, found)
+		problems = merge(problems, c.checkParents(request.Accounts))
+	})
 	SortProblems(problems)
 	return problems
-}
-
-func (r Checking) composition(account Account) Composition {
-	return Composition{
-		Campaign: r.Campaign, Post: r.Post, Account: account,
-		Due: r.Due, Local: r.Local, Album: r.Album,
-	}
 }
 
 // merge adds an account's problems to those of the others.

@@ -5,27 +5,26 @@ import (
 	"strings"
 )
 
-// checkParents finds a post that can't follow the one that it needs on an
+// checkParents finds a post that can't follow the one that it needs on the
 // account: that one is due later, or does not go there.
-func (r Checking) checkParents(account Account) []Problem {
-	c := newComposer(r.composition(account))
-	c.checkParent("reply_to", c.post.ReplyTo, r)
-	c.checkParent("repost", c.post.Repost, r)
+func (c *composer) checkParents(accounts []Account) []Problem {
+	c.problems = nil // those of composing were handed out
+	c.checkParent("reply_to", c.post.ReplyTo, accounts)
+	c.checkParent("repost", c.post.Repost, accounts)
 	return c.problems
 }
 
-func (c *composer) checkParent(key, id string, r Checking) {
+func (c *composer) checkParent(key, id string, accounts []Account) {
 	parent, ok := c.campaign.entry(id)
 	if !ok {
 		return // another check tells that there is no such post
 	}
 	name := strings.TrimPrefix(id, c.campaign.ID+"/")
-	to, _ := Routes(c.campaign, parent, r.Accounts)
-	if !slices.ContainsFunc(to, func(a Account) bool { return a.Name == c.account.Name }) {
+	if _, _, takes := parent.reaches(c.campaign, c.account, accounts); !takes {
 		c.report(ParentElsewhere, key, "", name, c.account.Name)
 		return
 	}
-	if !parent.Schedule.Recurring() && !c.post.Schedule.Recurring() && r.Due.Before(parent.Schedule.At) {
+	if at := c.post.Schedule.At; !at.IsZero() && at.Before(parent.Schedule.At) {
 		c.report(ParentLater, key, "", name)
 	}
 }

@@ -220,7 +220,12 @@ func TestTimesAreComparedWithEachOther(t *testing.T) {
 		}, []Code{QuietHours}},
 		"an answer before its question": {func(c *Checking) {
 			c.Post.ReplyTo, c.Campaign.Entries[0].Schedule.At = "uaaf/earlier", due.Add(time.Hour)
+			c.Post.Schedule.At = due
 		}, []Code{ParentLater}},
+		"an answer without a time yet": {func(c *Checking) {
+			c.Post.ReplyTo, c.Campaign.Entries[0].Schedule.At = "uaaf/earlier", due.Add(time.Hour)
+			c.Post.Draft, c.Post.Schedule.At = true, time.Time{}
+		}, nil},
 		"an answer to what goes elsewhere": {func(c *Checking) {
 			c.Post.ReplyTo, c.Campaign.Entries[0].NotOn = "uaaf/earlier", []string{"social"}
 		}, []Code{ParentElsewhere}},
@@ -236,6 +241,17 @@ func TestTimesAreComparedWithEachOther(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+func TestAWordOfOneNetworkIsFilledInForEach(t *testing.T) {
+	p := post(plain("{{person.handle}}"))
+	p.Entry.People = []string{"vera-prydumanaja"}
+	for _, accounts := range [][]Account{{social(), terse()}, {terse(), social()}} {
+		problems := Check(checking(p, accounts...))
+		if len(problems) != 1 || problems[0].Code != PersonLacks || !strings.Contains(problems[0].Message, "handles.x") {
+			t.Errorf("%+v", problems)
+		}
 	}
 }
 

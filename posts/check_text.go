@@ -88,7 +88,7 @@ func (c *composer) saysNothing() bool {
 		return false
 	}
 	text, ok := c.content.Text.in(c.language)
-	return Normalize(text) == "" && (ok || len(c.post.On) > 0)
+	return strings.TrimSpace(text) == "" && (ok || len(c.post.On) > 0)
 }
 
 func (c *composer) checkLength(part int, text string) {

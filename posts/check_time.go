@@ -7,11 +7,11 @@ import (
 
 // checkTime compares the time of a post with what else is known of times. It
 // concerns no account.
-func (r Checking) checkTime() []Problem {
-	c := newComposer(r.composition(Account{}))
-	c.checkQuiet(r.Due, r.Local)
+func (c *composer) checkTime() []Problem {
+	due, local := c.draft.Due, c.scene.local
+	c.checkQuiet(due, local)
 	if !c.post.Schedule.Recurring() {
-		c.checkUse(r.Due, r.Local)
+		c.checkUse(due, local)
 	}
 	return c.problems
 }

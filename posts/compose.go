@@ -62,7 +62,10 @@ func (c Composed) Hash() [32]byte { return TextHash(c.Text()) }
 // With an error among the problems the messages must not go out; they show how
 // far it came. What `allow` silences is left out.
 func Compose(request Composition) (Composed, []Problem) {
-	c := newComposer(request)
+	return newComposer(&request, &request.Account, fillings{}).composeAll()
+}
+
+func (c *composer) composeAll() (Composed, []Problem) {
 	if c.post.Repost != "" {
 		c.repost()
 		return c.composed, c.problems
@@ -97,8 +100,8 @@ func languagesOf(text Localized) []string {
 type composer struct {
 	campaign *Campaign
 	post     *Post
-	account  Account
-	limits   networks.Limits
+	account  *Account
+	limits   *networks.Limits
 	album    *Album
 
 	// content is the post's with the overrides laid over it; origin says from
@@ -108,20 +111,24 @@ type composer struct {
 
 	language string
 	scene    scene
+	fillings fillings
 	// draft is what holds for each part.
 	draft    networks.Message
 	composed Composed
 	problems []Problem
 }
 
-func newComposer(request Composition) *composer {
+// newComposer composes for an account, which need not be the request's. It takes
+// the fillings of the occurrence's other messages, and adds its own.
+func newComposer(request *Composition, account *Account, known fillings) *composer {
 	c := &composer{
 		campaign: request.Campaign,
 		post:     request.Post,
-		account:  request.Account,
-		limits:   request.Account.Limits,
+		account:  account,
+		limits:   &account.Limits,
 		album:    request.Album,
 		content:  request.Post.Content,
+		fillings: known,
 	}
 	for _, name := range c.names() {
 		c.override(name)

@@ -80,16 +80,14 @@ func (c *composer) speaksOther() bool {
 
 // fill expands the words of a text.
 func (c *composer) fill(key, text string) string {
-	filled, faults := expand(text, &c.scene)
-	for _, fault := range faults {
+	filled := c.fillings.of(text, &c.scene)
+	for _, fault := range filled.faults {
 		c.report(fault.code, key, fault.snippet, fault.args...)
 	}
-	if len(faults) > 0 {
-		// Whoever looks at the message sees the text as it was written.
-		return Normalize(text)
+	if len(filled.faults) == 0 {
+		c.checkLetters(key, text)
 	}
-	c.checkLetters(key, text)
-	return Normalize(filled)
+	return filled.text
 }
 
 // list is reads for a list; each element is filled in.

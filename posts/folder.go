@@ -1,6 +1,7 @@
 package posts
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -309,6 +310,8 @@ type fileReader struct {
 	// dir is the folder that near is the root of.
 	dir  string
 	near *os.Root
+	// buffer serves one file after another, so that none need be measured first.
+	buffer bytes.Buffer
 }
 
 func (r *fileReader) close() {
@@ -324,16 +327,11 @@ func (r *fileReader) read(file string) ([]byte, error) {
 		return nil, err
 	}
 	defer opened.Close() // nothing was written
-	info, err := opened.Stat()
-	if err != nil {
+	r.buffer.Reset()
+	if _, err := r.buffer.ReadFrom(io.LimitReader(opened, largestFile+1)); err != nil {
 		return nil, err
 	}
-	content := make([]byte, min(info.Size(), largestFile)+1)
-	read, err := io.ReadFull(opened, content)
-	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
-		return nil, err
-	}
-	return content[:read], nil
+	return bytes.Clone(r.buffer.Bytes()), nil
 }
 
 // open opens a file in its own folder, or, where it is a link that leads out of

@@ -44,9 +44,6 @@ func appendHashtags(parts, tags []string) {
 func saidHashtags(parts []string) map[string]bool {
 	said := map[string]bool{}
 	for _, part := range parts {
-		if !strings.ContainsAny(part, "#＃") {
-			continue
-		}
 		for _, span := range networks.Hashtags(part) {
 			said[strings.ToLower(strings.TrimLeft(span.Of(part), "#＃"))] = true
 		}

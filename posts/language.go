@@ -23,7 +23,7 @@ func inLanguage[V any](values map[string]V, language string) (value V, ok bool) 
 // else the one that the campaign falls back to. An account without a language
 // takes the campaign's, or the only one there is. ok is false where the account
 // is left out.
-func languageFor(campaign *Campaign, account Account, languages []string) (language string, ok bool) {
+func languageFor(campaign *Campaign, account *Account, languages []string) (language string, ok bool) {
 	if len(languages) == 0 {
 		languages = []string{campaign.Language}
 	}

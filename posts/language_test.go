@@ -27,7 +27,7 @@ func TestAnAccountTakesItsOwnLanguageOrIsLeftOut(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			campaign := &Campaign{Language: test.campaign, Fallback: fallback}
-			got, ok := languageFor(campaign, Account{Language: test.account}, test.languages)
+			got, ok := languageFor(campaign, &Account{Language: test.account}, test.languages)
 			if ok != test.ok || ok && got != test.want {
 				t.Errorf("got %q, %v", got, ok)
 			}

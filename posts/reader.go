@@ -180,6 +180,7 @@ func (r *reading) post(path string, source []byte) (*Post, []Problem) {
 	post.Languages = languagesOf(post.Text)
 	check := postCheck{reading: r, reader: reader, post: post, doc: doc}
 	check.all()
+	doc.tree = nil // from now on only places are asked for, and thousands of posts are kept
 	return post, about(post.ID, Silence(doc.problems, post.Allow, r.campaign.Allow))
 }
 

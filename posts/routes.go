@@ -16,18 +16,29 @@ type LeftOut struct {
 // given: the campaign's, or only those of `only_on`, less `not_on`, and those
 // of `also_on`; each takes its own language or is left out.
 func Routes(c *Campaign, e *Entry, accounts []Account) (to []Account, left []LeftOut) {
-	for i := range accounts {
-		account := &accounts[i]
-		switch languages, meant, takes := e.reaches(c, account, accounts); {
-		case takes:
+	e.meantFor(c, accounts, func(account *Account, languages []string, takes bool) {
+		if takes {
 			to = append(to, *account)
-		case meant && len(languages) == 0:
-			left = append(left, LeftOut{*account, []string{c.Language}})
-		case meant:
+		} else {
 			left = append(left, LeftOut{*account, languages})
 		}
-	}
+	})
 	return to, left
+}
+
+// meantFor visits the accounts that a post is meant for, with the languages that
+// it has for them; takes is false where the account lacks them all.
+func (e *Entry) meantFor(c *Campaign, accounts []Account, visit func(account *Account, languages []string, takes bool)) {
+	for i := range accounts {
+		languages, meant, takes := e.reaches(c, &accounts[i], accounts)
+		if !meant {
+			continue
+		}
+		if len(languages) == 0 {
+			languages = []string{c.Language}
+		}
+		visit(&accounts[i], languages, takes)
+	}
 }
 
 // reaches tells whether the post is meant for an account, in which languages
@@ -37,7 +48,7 @@ func (e *Entry) reaches(c *Campaign, account *Account, accounts []Account) (lang
 		return nil, false, false
 	}
 	languages = e.languagesOn(account)
-	_, takes = languageFor(c, *account, languages)
+	_, takes = languageFor(c, account, languages)
 	return languages, true, takes || e.Repost != ""
 }
 
@@ -88,33 +99,30 @@ func (e *Entry) languagesOn(account *Account) []string {
 }
 
 // checkRoutes tells that no account is left; of a post with an error it would
-// only repeat that. Who is left out is told only where
-// all of the posts are looked at: a campaign in two languages may have a note
-// for each of them.
+// only repeat that. Who is left out is told only where all of the posts are
+// looked at: a campaign in two languages may have a note for each of them.
 func (p *postCheck) checkRoutes() {
 	if len(p.defaults.Accounts) == 0 || HasErrors(p.doc.problems) {
 		return
 	}
-	if p.defaults.Each != nil {
-		_, left := Routes(p.campaign, &p.post.Entry, p.defaults.Accounts)
-		p.tellLeftOut(left)
-	}
-	for i := range p.defaults.Accounts {
-		if _, _, takes := p.post.reaches(p.campaign, &p.defaults.Accounts[i], p.defaults.Accounts); takes {
-			return
+	anywhere := false
+	p.post.meantFor(p.campaign, p.defaults.Accounts, func(account *Account, languages []string, takes bool) {
+		anywhere = anywhere || takes
+		if !takes && p.defaults.Each != nil {
+			p.tellLeftOut(account, languages)
 		}
+	})
+	if !anywhere {
+		p.add(NewProblem(Nowhere, p.doc.keyPlace("only_on"), "write only_on, also_on, or a language that one of the accounts takes"))
 	}
-	p.add(NewProblem(Nowhere, p.doc.keyPlace("only_on"), "write only_on, also_on, or a language that one of the accounts takes"))
 }
 
-func (p *postCheck) tellLeftOut(left []LeftOut) {
-	for _, out := range left {
-		place, languages := p.doc.keyPlace("text"), strings.Join(out.Languages, ", ")
-		if own := out.Account.Language; own != "" {
-			p.add(NewProblem(LeftOutByTongue, place, out.Account.Name, own, languages, out.Languages[0]))
-		} else {
-			p.add(NewProblem(LanguageUnclear, place, out.Account.Name, languages, out.Languages[0]))
-		}
+func (p *postCheck) tellLeftOut(account *Account, written []string) {
+	place, languages := p.doc.keyPlace("text"), strings.Join(written, ", ")
+	if own := account.Language; own != "" {
+		p.add(NewProblem(LeftOutByTongue, place, account.Name, own, languages, written[0]))
+	} else {
+		p.add(NewProblem(LanguageUnclear, place, account.Name, languages, written[0]))
 	}
 }
 

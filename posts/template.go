@@ -3,6 +3,7 @@ package posts
 import (
 	"cmp"
 	"errors"
+	"maps"
 	"strings"
 	"text/template"
 	syntax "text/template/parse"
@@ -41,6 +42,8 @@ func expand(text string, scene *scene) (string, []templateFault) {
 		return text, nil
 	}
 	words := scene.words()
+	// Each word costs text/template as much as some lines of text.
+	maps.DeleteFunc(words, func(word string, _ any) bool { return !strings.Contains(text, word) })
 	tree, faults := parseTemplate(text, words, len(scene.people))
 	if len(faults) > 0 {
 		return "", faults

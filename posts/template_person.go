@@ -18,16 +18,16 @@ func (s *scene) everybody() []described {
 
 func (s *scene) describe(p *Person) described {
 	return described{
-		"name":      s.localized(p, "name", p.Name),
-		"letters":   s.letters(p),
-		"sentence":  s.localized(p, "sentence", p.Sentence),
-		"status":    p.Status,
-		"guardian":  s.localized(p, "guardian", p.Guardian),
-		"handle":    s.plain(p, "handles."+s.network, p.Handles[s.network]),
-		"hashtag":   s.plain(p, "hashtag", p.Hashtag),
-		"born":      s.date(p, "born", p.Born),
-		"arrested":  s.date(p, "arrested", p.Arrested),
-		"sentenced": s.date(p, "sentenced", p.Sentenced),
+		"name":        s.localized(p, "name", p.Name),
+		"letters":     s.letters(p),
+		"sentence":    s.localized(p, "sentence", p.Sentence),
+		"status":      p.Status,
+		"guardian":    s.localized(p, "guardian", p.Guardian),
+		wordOfNetwork: s.plain(p, "handles."+s.network, p.Handles[s.network]),
+		"hashtag":     s.plain(p, "hashtag", p.Hashtag),
+		"born":        s.date(p, "born", p.Born),
+		"arrested":    s.date(p, "arrested", p.Arrested),
+		"sentenced":   s.date(p, "sentenced", p.Sentenced),
 	}
 }
 

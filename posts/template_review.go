@@ -205,7 +205,7 @@ var singleBraces = regexp.MustCompile(`(?i)(?:\[\[|[$#]?\{) *\.?((?:person|campa
 
 // nearMisses are placeholders that would go out as they stand.
 func nearMisses(text string) []templateFault {
-	if !strings.ContainsAny(text, "{[") {
+	if !mayMiss(text) {
 		return nil
 	}
 	var faults []templateFault
@@ -218,4 +218,18 @@ func nearMisses(text string) []templateFault {
 		faults = append(faults, templateFault{wordFault{TemplateBraces, []any{snippet, nearestWord(written)}}, snippet})
 	}
 	return faults
+}
+
+// mayMiss finds a brace that stands alone, or two brackets: without them the
+// expression, which takes long, finds nothing.
+func mayMiss(text string) bool {
+	for rest := text; ; {
+		_, after, ok := strings.Cut(rest, "{")
+		if !ok {
+			return strings.Contains(text, "[[")
+		}
+		if rest = strings.TrimLeft(after, "{"); len(rest) == len(after) {
+			return true
+		}
+	}
 }

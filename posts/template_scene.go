@@ -53,7 +53,10 @@ var laterWords = map[string]bool{"event": true}
 
 // personWords are the fields of {{person.…}}; laterFields come with the cases
 // of names.
-var personWords = []string{"name", "letters", "sentence", "status", "guardian", "handle", "hashtag", "born", "arrested", "sentenced"}
+var personWords = []string{"name", "letters", "sentence", "status", "guardian", wordOfNetwork, "hashtag", "born", "arrested", "sentenced"}
+
+// wordOfNetwork is the only field that is another one on another network.
+const wordOfNetwork = "handle"
 
 var laterFields = map[string]bool{"gen": true, "dat": true, "acc": true, "ins": true, "loc": true}
 

@@ -28,18 +28,23 @@ var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 // trimLines takes the blanks from the end of each line but the last.
 func trimLines(text string) string {
 	var trimmed strings.Builder
-	kept := 0
-	for end := range text {
-		if text[end] != '\n' {
-			continue
+	kept, start := 0, 0
+	for {
+		length := strings.IndexByte(text[start:], '\n')
+		if length < 0 {
+			break
 		}
-		line := text[kept:end]
-		trimmed.WriteString(strings.TrimRightFunc(line, unicode.IsSpace))
-		trimmed.WriteByte('\n')
-		kept = end + 1
+		line := strings.TrimRightFunc(text[start:start+length], unicode.IsSpace)
+		if len(line) < length {
+			trimmed.WriteString(text[kept : start+len(line)])
+			kept = start + length
+		}
+		start += length + 1
 	}
-	trimmed.WriteString(text[kept:])
-	return trimmed.String()
+	if kept == 0 {
+		return text
+	}
+	return trimmed.String() + text[kept:]
 }
 
 // TextHash is the hash of what readers see, the parts of a thread in order. Two

@@ -45,7 +45,7 @@ func fitThread(texts []string, limits networks.TextLimits, split bool) []written
 	parts := make([]written, 0, len(texts))
 	for i, text := range texts {
 		pieces := []string{text}
-		if split && !limits.Fits(text) {
+		if split {
 			pieces = networks.Split(text, limits)
 		}
 		for j, piece := range pieces {
