@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -109,15 +111,15 @@ func (c *configuration) verify(ctx context.Context, accounts []*scheduler.Accoun
 	return rows, nil
 }
 
-// existingBook opens the ledger for writing; nil where there is none yet.
+// existingBook opens the ledger for writing; nil where there is none yet: no look
+// at an account begins one.
 func (c *configuration) existingBook(ctx context.Context) (*book, error) {
-	there, err := c.memory(ctx)
-	if there == nil || err != nil {
+	path, err := c.ledgerPath()
+	if err != nil {
 		return nil, err
 	}
-	path := there.Path()
-	if err := there.Close(); err != nil {
-		return nil, err
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
 	}
 	opened, err := ledger.Open(ctx, path, ledger.Options{})
 	return &book{opened, c}, err

@@ -16,8 +16,8 @@ import (
 )
 
 // book is the ledger as a command opened it, with the configuration that names
-// it. Only `run` and `publish` begin a new ledger: a ledger counts from its
-// beginning, and no look may be that.
+// it. A ledger counts from its beginning, and no look may be that: only `run`,
+// `publish` and `hold` begin one.
 type book struct {
 	*ledger.Ledger
 	config *configuration
@@ -33,6 +33,17 @@ func (e *noLedgerError) Error() string {
 // openBook opens the ledger for decisions.
 func (a *application) openBook(ctx context.Context) (*book, error) {
 	return a.open(ctx, ledger.Options{})
+}
+
+// beginBook does the same, and makes the ledger where there is none: everything
+// can be held before the daemon's first start.
+func (a *application) beginBook(ctx context.Context) (*book, error) {
+	config, err := a.configuration()
+	if err != nil {
+		return nil, err
+	}
+	opened, err := config.openLedger(ctx, ledger.Options{})
+	return &book{opened, config}, err
 }
 
 // readBook opens the ledger for looking only.
@@ -87,6 +98,8 @@ func deliveryNumber(text string) (int64, error) {
 type zones struct {
 	campaigns map[string]*time.Location
 	general   *time.Location
+	// only is the id of the only campaign; empty where there are several.
+	only string
 }
 
 // zones reads campaign.toml of each campaign, and nothing else of it. What can't
@@ -101,13 +114,13 @@ func (c *configuration) zones() zones {
 	}
 	z := zones{campaigns: map[string]*time.Location{}, general: load(c.timezone, time.UTC)}
 	for _, folder := range c.campaigns {
-		if head, _ := posts.ReadHead(folder, posts.Defaults{Zone: c.timezone}); head != nil {
+		if head, problems := posts.ReadHead(folder, posts.Defaults{Zone: c.timezone}); head != nil && !posts.HasErrors(problems) {
 			z.campaigns[head.ID] = load(head.Zone, z.general)
 		}
 	}
 	if len(z.campaigns) == 1 {
-		for _, zone := range z.campaigns {
-			z.general = zone
+		for id, zone := range z.campaigns {
+			z.only, z.general = id, zone
 		}
 	}
 	return z

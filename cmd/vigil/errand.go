@@ -8,8 +8,6 @@ import (
 	"os"
 	"time"
 
-	"github.com/mattn/go-isatty"
-
 	"vigil/ledger"
 	"vigil/scheduler"
 )
@@ -24,9 +22,9 @@ type errand struct {
 	before  func(context.Context, *configuration)
 	request ledger.Request
 	inPlace func(context.Context, *scheduler.Scheduler) (answer string, err error)
-	// report says what became of it, from the ledger; the answer may be empty
-	// where the errand failed.
-	report func(ctx context.Context, book *book, answer string) error
+	// report says what became of it, from the ledger. It gets the failure, where
+	// there was one, and returns the command's.
+	report func(ctx context.Context, book *book, answer string, failure error) error
 }
 
 const (
@@ -37,6 +35,7 @@ const (
 	lifePause = 500 * time.Millisecond
 )
 
+// do does it, and reports.
 func (a *application) do(ctx context.Context, e errand) error {
 	config, err := a.configuration()
 	if err != nil {
@@ -61,7 +60,7 @@ func (a *application) do(ctx context.Context, e errand) error {
 	}
 	answer, err := e.inPlace(ctx, machinery.scheduler)
 	done()
-	return errors.Join(e.report(ctx, &book{machinery.ledger, config}, answer), err)
+	return e.report(ctx, &book{machinery.ledger, config}, answer, err)
 }
 
 // ask has the daemon do it.
@@ -77,12 +76,12 @@ func (c *configuration) ask(ctx context.Context, e errand, done func()) error {
 	}
 	answer, err := await(ctx, opened, id)
 	done()
-	return errors.Join(e.report(ctx, &book{opened, c}, answer), err)
+	return e.report(ctx, &book{opened, c}, answer, err)
 }
 
 var (
 	errNoAnswer = errors.New("the daemon did not answer")
-	errEnded    = errors.New("the daemon has ended without an answer")
+	errEnded    = errors.New("the process that ran on the ledger has ended without an answer")
 )
 
 // await waits for the daemon's answer, as long as it lives. What it had begun by
@@ -100,43 +99,11 @@ func await(ctx context.Context, opened *ledger.Ledger, id int64) (string, error)
 		}
 	}()
 	answer, err := opened.Await(waiting, id)
-	cause := context.Cause(waiting)
-	if cause == nil {
+	if err == nil || waiting.Err() == nil {
 		return answer, err
 	}
 	if answer, err = opened.Await(waiting, id); err == nil {
 		return answer, nil // it came in the last moment
 	}
-	return answer, fmt.Errorf("%w; if it had begun, `vigil history` shows it: look there before you ask again", cause)
-}
-
-// spin shows on a terminal that something lasts, from the moment at which a
-// person would wonder. What it returns ends that.
-func spin(doing string) (done func()) {
-	if !isatty.IsTerminal(os.Stderr.Fd()) {
-		return func() {}
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		ticker := time.NewTicker(lifePause)
-		defer ticker.Stop()
-		for begun := time.Now(); ; {
-			select {
-			case <-ctx.Done():
-				return
-			case <-ticker.C:
-				fmt.Fprintf(os.Stderr, "\r%s … %s\x1b[K", doing, span(time.Since(begun)))
-			}
-		}
-	}()
-	return func() {
-		if ctx.Err() != nil {
-			return
-		}
-		cancel()
-		<-ended
-		fmt.Fprint(os.Stderr, "\r\x1b[K")
-	}
+	return answer, fmt.Errorf("%w; if it had begun, `vigil history` shows it: look there before you ask again", context.Cause(waiting))
 }

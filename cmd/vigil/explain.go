@@ -114,6 +114,7 @@ func explained(word string) []explanation {
 	known := explanations()
 	for _, matches := range []func(string) bool{
 		func(name string) bool { return name == word },
+		func(name string) bool { return strings.HasSuffix(name, "."+word) },
 		func(name string) bool { return slices.Contains(strings.FieldsFunc(name, divides), word) },
 	} {
 		found := slices.DeleteFunc(slices.Clone(known), func(e explanation) bool { return !matches(e.Word) })

@@ -25,7 +25,7 @@ UTC.`
 
 func (a *application) exportCommand() *cobra.Command {
 	command := &cobra.Command{
-		Use:   "export",
+		Use:   "export html DIR | csv | json",
 		Short: "Write the history as web pages, CSV or JSON",
 		Long:  exportHelp,
 		Args:  usage(cobra.NoArgs),

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -70,17 +71,11 @@ func (f *historyFilter) inLedger(zones zones) (ledger.Filter, error) {
 // inCampaign completes a name with the campaign's id, where it can only be that
 // one.
 func (f *historyFilter) inCampaign(zones zones, name string) string {
-	campaigns := slices.Collect(func(yield func(string) bool) {
-		for id := range zones.campaigns {
-			if (f.campaign == "" || f.campaign == id) && !yield(id) {
-				return
-			}
-		}
-	})
-	if name == "" || len(campaigns) != 1 || strings.HasPrefix(name, campaigns[0]+"/") {
+	campaign := cmp.Or(f.campaign, zones.only)
+	if name == "" || campaign == "" || strings.HasPrefix(name, campaign+"/") {
 		return name
 	}
-	return campaigns[0] + "/" + name
+	return campaign + "/" + name
 }
 
 // bound reads one end of a span: a time, or a day, which begins so many days

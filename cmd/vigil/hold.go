@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"vigil/ledger"
-	"vigil/scheduler"
 )
 
 const holdHelp = `Hold stops what is named, from the next post on, until "vigil release" lets it go:
@@ -50,7 +49,7 @@ func (a *application) holdCommand() *cobra.Command {
 
 func (a *application) hold(command *cobra.Command, typed []string, word word) error {
 	ctx := command.Context()
-	book, err := a.openBook(ctx)
+	book, err := a.beginBook(ctx)
 	if err != nil {
 		return err
 	}
@@ -135,18 +134,4 @@ func (a *application) completeSubjects(command *cobra.Command, typed []string, _
 		}
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp
-}
-
-// holdsOn are the holds that stand against a delivery now.
-func (b *book) holdsOn(ctx context.Context, d ledger.Delivery) ([]ledger.Hold, error) {
-	holds, err := b.Holds(ctx)
-	var on []ledger.Hold
-	for _, hold := range holds {
-		for _, reason := range d.Reasons {
-			if reason.Code == scheduler.ReasonHeld && reason.Detail == hold.String() {
-				on = append(on, hold)
-			}
-		}
-	}
-	return on, err
 }

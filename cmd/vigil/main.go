@@ -77,6 +77,7 @@ func rootCommand() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
+	root.SuggestionsMinimumDistance = 2
 	root.PersistentFlags().StringVar(&app.configFlag, "config", "", "the configuration file; else $VIGIL_CONFIG, ./config.toml, /etc/vigil/config.toml")
 	root.SetFlagErrorFunc(func(command *cobra.Command, err error) error {
 		return &ended{exitUsage, fmt.Errorf("%w; `%s --help` tells what it takes", err, command.CommandPath())}

@@ -42,6 +42,8 @@ func pageOn(out io.Writer) page {
 	return page{Writer: out, colour: colour, width: terminalWidth(file)}
 }
 
+// printf prints remarks. Where nobody can be told that printing failed, nobody is;
+// what was asked for is printed by those that return the error.
 func (p page) printf(format string, values ...any) {
 	fmt.Fprintf(p, format, values...)
 }

@@ -68,18 +68,6 @@ func twoUnits(first string, rest time.Duration, unit string) string {
 	return fmt.Sprintf("%s %d %s", first, int64(rest), unit)
 }
 
-// fromNow says how far away a moment is: "in 2 h", "3 days ago", "now".
-func fromNow(at, now time.Time) string {
-	switch d := at.Sub(now); {
-	case d.Abs() < time.Second:
-		return "now"
-	case d > 0:
-		return "in " + span(d)
-	default:
-		return span(d) + " ago"
-	}
-}
-
 // dollars is an amount that is kept in millionths: "0.015 USD", "12 USD".
 func dollars(millionths int64) string {
 	amount := fmt.Sprintf("%d.%06d", millionths/1e6, millionths%1e6)

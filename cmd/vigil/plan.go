@@ -130,18 +130,44 @@ func tellUnplanned(command *cobra.Command, readings []*reading, days days) {
 			remark("%s could not be read: see `vigil check %[1]s`", shown(r.folder))
 			continue
 		}
-		for _, file := range r.files() {
-			if r.campaign.Invalid[file] {
-				remark("not planned, because it has errors: %s", r.pathOf(file))
-			}
-		}
-		for _, entry := range r.campaign.Entries {
-			if entry.Draft && r.takes(entry.Path) {
-				remark("not planned, because it is a draft: %s", r.pathOf(entry.Path))
-			}
-		}
+		tellSome(remark, "not planned, because of errors", r.invalid())
+		tellSome(remark, "not planned, because still a draft", r.drafts())
 		if from, _ := days.window(r.now, r.zone()); !r.remembers && from.Before(r.now.Add(-time.Minute)) {
 			remark("there is no ledger here: whether what lies in the past went out is not known")
 		}
 	}
+}
+
+// some is how many files are named where there are more.
+const some = 5
+
+func tellSome(remark func(string, ...any), what string, files []string) {
+	if more := len(files) - some; more > 0 {
+		files = append(files[:some:some], fmt.Sprintf("%d more", more))
+	}
+	if len(files) > 0 {
+		remark("%s: %s", what, andList(files))
+	}
+}
+
+// invalid are the posts that have errors of their own, as paths from here.
+func (r *reading) invalid() []string {
+	var files []string
+	for _, file := range r.files() {
+		if r.campaign.Invalid[file] {
+			files = append(files, r.pathOf(file))
+		}
+	}
+	return files
+}
+
+// drafts are the posts that are still being written.
+func (r *reading) drafts() []string {
+	var files []string
+	for _, entry := range r.campaign.Entries {
+		if entry.Draft && r.takes(entry.Path) {
+			files = append(files, r.pathOf(entry.Path))
+		}
+	}
+	return files
 }

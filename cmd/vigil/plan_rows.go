@@ -152,11 +152,8 @@ func (r *reading) upcomingAlone(from, to time.Time) []scheduler.Upcoming {
 }
 
 // held is why a post does not go out although it is right: the first hold that
-// its files have, or that it is a draft; empty: it does.
+// its files have; empty: it does.
 func (r *reading) held(entry *posts.Entry) string {
-	if entry.Draft {
-		return "a draft"
-	}
 	if entry.Hold != "" {
 		return entry.Hold
 	}

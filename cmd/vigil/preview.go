@@ -66,8 +66,9 @@ type preview struct {
 	Account string    `json:"account,omitempty"`
 	Network string    `json:"network,omitempty"`
 	Due     time.Time `json:"due,omitzero"`
-	// Held is why it does not go out then: a hold, or that it is a draft.
-	Held string `json:"held,omitempty"`
+	// Held is why it does not go out then, as its files say.
+	Held  string `json:"held,omitempty"`
+	Draft bool   `json:"draft,omitempty"`
 	// Length is that of the whole text as the network counts; Limit is the
 	// longest that one part may be, 0: any.
 	Length int `json:"length"`
@@ -145,7 +146,7 @@ func (r *reading) preview(post *posts.Post, account posts.Account, wrong []posts
 		Due: due.UTC(), Local: due, Album: r.album,
 	})
 	p := preview{
-		Post: post.ID, Account: account.Name, Network: account.Network, Due: due, Held: r.held(&post.Entry),
+		Post: post.ID, Account: account.Name, Network: account.Network, Due: due, Held: r.held(&post.Entry), Draft: post.Draft,
 		Length: composed.Length, Limit: composed.Limit, Parts: []previewPart{},
 		Lost: composed.Lost, Only: onlyHere(post, account), ReplyTo: composed.ReplyTo, Repost: composed.Repost,
 		Price: composed.Price, Problems: r.problemsHere(found, wrong),

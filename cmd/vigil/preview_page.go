@@ -46,8 +46,11 @@ func (r *reading) headline(previews []preview) string {
 			break
 		}
 	}
+	if previews[0].Draft {
+		head += ", a draft"
+	}
 	if why := previews[0].Held; why != "" {
-		head += ", " + why
+		head += ", held: " + why
 	}
 	return head
 }

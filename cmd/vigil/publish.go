@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -41,8 +42,8 @@ func (a *application) publishCommand() *cobra.Command {
 					ids, err := s.Publish(ctx, post)
 					return fmt.Sprint(ids), err
 				},
-				report: func(ctx context.Context, book *book, answer string) error {
-					return book.reportSent(ctx, pageOf(command), answer, begun)
+				report: func(ctx context.Context, book *book, answer string, failure error) error {
+					return errors.Join(book.reportSent(ctx, pageOf(command), answer, begun), failure)
 				},
 			})
 		},

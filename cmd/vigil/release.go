@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -112,7 +113,9 @@ func (b *book) notHeld(ctx context.Context, typed []string, among []subject) (su
 		return subject{}, err
 	}
 	what, err := choose("release", typed, known)
-	if err != nil {
+	if end, ambiguous := errors.AsType[*ended](err); ambiguous && end.code == exitUsage {
+		what = subject{name: strings.Join(typed, " ")}
+	} else if err != nil {
 		return subject{}, err
 	}
 	var offers []subject

@@ -85,7 +85,7 @@ func (a *application) resolveNotSent(command *cobra.Command, id int64, word word
 		inPlace: func(ctx context.Context, s *scheduler.Scheduler) (string, error) {
 			return "", s.NotSent(ctx, id, word.who(), why)
 		},
-		report: reportState(command, id, ledger.Retrying, ledger.Missed),
+		report: reportState(command, id),
 	})
 }
 

@@ -37,6 +37,9 @@ func (a *application) retractCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if d.State == ledger.Retracted {
+				return fmt.Errorf("#%d is retracted already", d.ID)
+			}
 			why := word.why
 			return a.do(command.Context(), errand{
 				doing:   fmt.Sprintf("taking #%d down", d.ID),
@@ -44,7 +47,7 @@ func (a *application) retractCommand() *cobra.Command {
 				inPlace: func(ctx context.Context, s *scheduler.Scheduler) (string, error) {
 					return "", s.Retract(ctx, d.ID, word.who(), why)
 				},
-				report: reportState(command, d.ID, ledger.Retracted),
+				report: reportState(command, d.ID),
 			})
 		},
 	}
@@ -52,19 +55,12 @@ func (a *application) retractCommand() *cobra.Command {
 	return command
 }
 
-// reportState says what has become of a delivery, if it got into one of the
-// states; otherwise the error tells.
-func reportState(command *cobra.Command, id int64, wanted ...ledger.State) func(context.Context, *book, string) error {
-	return func(ctx context.Context, b *book, _ string) error {
-		d, err := b.Delivery(ctx, id)
-		if err != nil {
-			return err
+// reportState says what has become of a delivery; of a failure, the error tells.
+func reportState(command *cobra.Command, id int64) func(context.Context, *book, string, error) error {
+	return func(ctx context.Context, b *book, _ string, failure error) error {
+		if failure != nil {
+			return failure
 		}
-		for _, state := range wanted {
-			if d.State == state {
-				return b.decided(ctx, pageOf(command), id)
-			}
-		}
-		return nil
+		return b.decided(ctx, pageOf(command), id)
 	}
 }

@@ -71,7 +71,7 @@ func codeOf(err error) int {
 }
 
 // patience is how long a session waits for another process.
-const patience = time.Minute
+const patience = 20 * time.Second
 
 // until PATTERN COMMAND...: the command is repeated until it prints what the
 // pattern matches.
@@ -79,13 +79,17 @@ func until(ts *testscript.TestScript, _ bool, arguments []string) {
 	pattern := regexp.MustCompile("(?m)" + arguments[0])
 	ticker := time.NewTicker(50 * time.Millisecond)
 	defer ticker.Stop()
+	var said []byte
 	for begun := time.Now(); time.Since(begun) < patience; <-ticker.C {
-		_ = ts.Exec(arguments[1], arguments[2:]...) // what counts is what it prints
-		if pattern.MatchString(ts.ReadFile("stdout")) {
+		command := exec.Command(arguments[1], arguments[2:]...)
+		command.Dir = ts.MkAbs(".")
+		said, _ = command.CombinedOutput() // what counts is what it prints
+		if pattern.Match(said) {
+			ts.Logf("%s", said)
 			return
 		}
 	}
-	ts.Fatalf("%q was not printed within %s:\n%s%s", arguments[0], patience, ts.ReadFile("stdout"), ts.ReadFile("stderr"))
+	ts.Fatalf("%q was not printed within %s:\n%s", arguments[0], patience, said)
 }
 
 // networksKey is where a session keeps its networks.

@@ -50,8 +50,8 @@ func (a *application) showCommand() *cobra.Command {
 	return command
 }
 
-// sheet is a page about one delivery, on the clocks of its campaign.
-type sheet struct {
+// record is a page about one delivery, on the clocks of its campaign.
+type record struct {
 	page
 	ledger.Delivery
 	zone *time.Location
@@ -62,28 +62,28 @@ func (b *book) show(ctx context.Context, p page, d ledger.Delivery) error {
 	if err != nil {
 		return err
 	}
-	s := sheet{p, d, b.zones().of(d.Campaign)}
-	if err := s.head(); err != nil {
+	r := record{p, d, b.zones().of(d.Campaign)}
+	if err := r.head(); err != nil {
 		return err
 	}
-	s.messages()
-	if err := errors.Join(s.attempts(), s.decisions()); err != nil {
+	r.messages()
+	if err := errors.Join(r.attempts(), r.decisions()); err != nil {
 		return err
 	}
-	s.heading("What can be done")
+	r.heading("What can be done")
 	for _, line := range next {
-		s.printf("  %s\n", line)
+		r.printf("  %s\n", line)
 	}
 	return nil
 }
 
-func (s sheet) heading(words string) { s.printf("\n%s\n", s.paint(bold, words)) }
+func (r record) heading(words string) { r.printf("\n%s\n", r.paint(bold, words)) }
 
 // exact is a time to the millisecond, of which attempts are made.
-func (s sheet) exact(at time.Time) string { return at.In(s.zone).Format("2 Jan 2006 15:04:05.000") }
+func (r record) exact(at time.Time) string { return at.In(r.zone).Format("2 Jan 2006 15:04:05.000") }
 
-func (s sheet) head() error {
-	s.printf("#%d  %s  %s\n\n", s.ID, s.paintState(s.State), s.Post)
+func (r record) head() error {
+	r.printf("#%d  %s  %s\n\n", r.ID, r.paintState(r.State), r.Post)
 	facts := tableOf()
 	fact := func(name, value string) {
 		if value != "" {
@@ -92,65 +92,65 @@ func (s sheet) head() error {
 	}
 	moment := func(name string, at time.Time) {
 		if !at.IsZero() {
-			fact(name, clockOf(at.In(s.zone))+" "+s.zone.String())
+			fact(name, clockOf(at.In(r.zone))+" "+r.zone.String())
 		}
 	}
-	fact("why", scheduler.Sentences(s.Reasons))
-	fact("account", fmt.Sprintf("%s (%s)", s.Account, s.Network))
-	fact("slot", s.Slot)
-	moment("due", s.Due)
-	moment("sent", s.SentAt)
-	moment("since", s.Since)
-	moment("next try", s.Next)
-	moment("released", s.Released)
-	fact("link", s.URL)
-	fact("language", s.Language)
-	fact("people", strings.Join(s.People, ", "))
-	if s.Count > 1 {
-		fact("stands for", count(s.Count, "occurrence"))
+	fact("why", scheduler.Sentences(r.Reasons))
+	fact("account", fmt.Sprintf("%s (%s)", r.Account, r.Network))
+	fact("slot", r.Slot)
+	moment("due", r.Due)
+	moment("sent", r.SentAt)
+	moment("since", r.Since)
+	moment("next look", r.Next)
+	moment("released", r.Released)
+	fact("link", r.URL)
+	fact("language", r.Language)
+	fact("people", strings.Join(r.People, ", "))
+	if r.Count > 1 {
+		fact("stands for", count(r.Count, "occurrence"))
 	}
-	if s.OutTwice {
+	if r.OutTwice {
 		fact("out twice", "the network has a second post of it; the attempts name both")
 	}
-	return facts.print(s.page)
+	return facts.print(r.page)
 }
 
 // messages are what was sent, or was to be, part by part.
-func (s sheet) messages() {
-	if len(s.Attempts) == 0 {
-		s.heading("Text, as far as it was composed")
-		s.quote(cmp.Or(s.Text, "(none yet)"))
+func (r record) messages() {
+	if len(r.Attempts) == 0 {
+		r.heading("Text, as far as it was composed")
+		r.quote(cmp.Or(r.Text, "(none yet)"))
 		return
 	}
-	for _, part := range s.Parts {
+	for _, part := range r.Parts {
 		text := part.Message
-		for _, attempt := range s.Attempts { // the oldest first
+		for _, attempt := range r.Attempts { // the oldest first
 			if attempt.Part == part.Number {
 				text = attempt.Message
 			}
 		}
-		s.message(part, text)
+		r.message(part, text)
 	}
 }
 
 // message is one part, frozen as it was sent.
-func (s sheet) message(part ledger.Part, frozen json.RawMessage) {
+func (r record) message(part ledger.Part, frozen json.RawMessage) {
 	title := "Message, as it was sent"
-	if len(s.Parts) > 1 {
-		title = fmt.Sprintf("Part %d of %d: %s", part.Number, len(s.Parts), strings.TrimSpace(string(part.State)+" "+part.URL))
+	if len(r.Parts) > 1 {
+		title = fmt.Sprintf("Part %d of %d: %s", part.Number, len(r.Parts), strings.TrimSpace(string(part.State)+" "+part.URL))
 	}
-	s.heading(title)
+	r.heading(title)
 	var message networks.Message
 	if err := json.Unmarshal(frozen, &message); err != nil {
-		s.quote(string(frozen)) // of another version, or damaged: as it is
+		r.quote(string(frozen)) // of another version, or damaged: as it is
 		return
 	}
 	for _, line := range aroundText(message) {
-		s.quote(s.paint(faint, printable(line)))
+		r.quote(r.paint(faint, printable(line)))
 	}
-	s.quote(printable(message.Text))
+	r.quote(printable(message.Text))
 	for _, media := range message.Media {
-		s.quote(s.paint(faint, printable(fmt.Sprintf("[%s: %s]", media.File, media.Alt))))
+		r.quote(r.paint(faint, printable(fmt.Sprintf("[%s: %s]", media.File, media.Alt))))
 	}
 }
 
@@ -174,22 +174,22 @@ func aroundText(message networks.Message) []string {
 	return lines
 }
 
-func (s sheet) quote(text string) {
-	for _, line := range wrap(text, max(0, s.width-2)) {
-		s.printf("  %s\n", line)
+func (r record) quote(text string) {
+	for _, line := range wrap(text, max(0, r.width-2)) {
+		r.printf("%s\n", strings.TrimRight("  "+line, " "))
 	}
 }
 
-func (s sheet) attempts() error {
-	if len(s.Attempts) == 0 {
+func (r record) attempts() error {
+	if len(r.Attempts) == 0 {
 		return nil
 	}
-	s.heading("Attempts")
+	r.heading("Attempts")
 	table := tableOf()
-	for _, attempt := range s.Attempts {
-		table.add("  "+s.exact(attempt.Started), fmt.Sprintf("part %d", attempt.Part), outcomeOf(attempt))
+	for _, attempt := range r.Attempts {
+		table.add("  "+r.exact(attempt.Started), fmt.Sprintf("part %d", attempt.Part), outcomeOf(attempt))
 	}
-	return table.print(s.page)
+	return table.print(r.page)
 }
 
 // outcomeOf says how an attempt ended.
@@ -211,44 +211,60 @@ func outcomeOf(attempt ledger.Attempt) string {
 	return printable(said)
 }
 
-func (s sheet) decisions() error {
-	if len(s.Decisions) == 0 {
+func (r record) decisions() error {
+	if len(r.Decisions) == 0 {
 		return nil
 	}
-	s.heading("Decisions")
+	r.heading("Decisions")
 	table := tableOf()
-	for _, decision := range s.Decisions {
-		table.add("  "+s.exact(decision.At), decision.Verb, "by "+decision.By, printable(decision.Why))
+	for _, decision := range r.Decisions {
+		table.add("  "+r.exact(decision.At), decision.Verb, "by "+decision.By, printable(decision.Why))
 	}
-	return table.print(s.page)
+	return table.print(r.page)
 }
 
 // whatNext are the commands that apply to a delivery now, in words where none
 // does.
 func (b *book) whatNext(ctx context.Context, d ledger.Delivery) ([]string, error) {
-	holds, err := b.holdsOn(ctx, d)
-	if err != nil {
-		return nil, err
-	}
-	var lines []string
-	for _, hold := range holds {
-		lines = append(lines, "vigil release "+subject{hold.Scope, hold.Subject}.String())
-	}
-	heldInFile := len(holds) == 0 && slices.ContainsFunc(d.Reasons, func(r ledger.Reason) bool { return r.Code == scheduler.ReasonHeld })
-	switch command := scheduler.CommandFor(d); {
-	case d.State == ledger.Held && heldInFile:
-		lines = append(lines, "take the line hold = \"…\" out of the post's file, the person's or campaign.toml")
-	case d.State == ledger.Partial || d.State == ledger.Sent || d.State == ledger.Gone:
-		lines = append(lines, fmt.Sprintf("vigil retract %d", d.ID))
-	case command != "" && !strings.HasPrefix(command, "vigil show"):
-		lines = append(lines, strings.Split(command, ", or: ")...)
-	}
-	if d.State == ledger.Held {
-		lines = append(lines, fmt.Sprintf("vigil skip %d", d.ID))
+	lines := commandsFor(d)
+	switch d.State {
+	case ledger.Sending:
+		lines = []string{"nothing yet: it is being sent; if the daemon died in it, `vigil run` finds out by itself"}
+	case ledger.Held:
+		ends, err := b.endsOfHold(ctx, d)
+		if err != nil {
+			return nil, err
+		}
+		lines = slices.Concat(ends, lines, []string{fmt.Sprintf("vigil skip %d", d.ID)})
 	}
 	if len(lines) == 0 {
 		lines = append(lines, "nothing: it is "+string(d.State))
 	}
 	slices.Sort(lines)
 	return slices.Compact(lines), nil
+}
+
+// endsOfHold are how the holds end that stand against a delivery.
+func (b *book) endsOfHold(ctx context.Context, d ledger.Delivery) ([]string, error) {
+	if changed := !d.Next.IsZero() && !d.Next.After(time.Now()); changed {
+		return []string{"nothing yet: something has changed, and the daemon looks at it anew when it runs"}, nil
+	}
+	holds, err := b.Holds(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var ends []string
+	for _, reason := range d.Reasons {
+		if reason.Code != scheduler.ReasonHeld {
+			continue
+		}
+		end := "take the line hold = \"…\" out of the post's file, the person's or campaign.toml"
+		for _, hold := range holds {
+			if reason.Detail == hold.String() {
+				end = "vigil release " + subject{hold.Scope, hold.Subject}.String()
+			}
+		}
+		ends = append(ends, end)
+	}
+	return ends, nil
 }

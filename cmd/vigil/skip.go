@@ -27,7 +27,7 @@ func (a *application) skipCommand() *cobra.Command {
 		Use:   "skip NUMBER | POST",
 		Short: "Decide against what is not out yet",
 		Long:  skipHelp,
-		Args:  usage(cobra.ExactArgs(1)),
+		Args:  usage(cobra.RangeArgs(1, 2)),
 		RunE: func(command *cobra.Command, arguments []string) error {
 			book, err := a.openBook(command.Context())
 			if err != nil {
@@ -57,7 +57,7 @@ func (a *application) skipCommand() *cobra.Command {
 // toSkip are the deliveries that were meant.
 func (b *book) toSkip(ctx context.Context, typed []string) ([]int64, error) {
 	if _, is := deliverySubject(typed); is {
-		d, err := b.delivery(ctx, typed[0])
+		d, err := b.delivery(ctx, typed[len(typed)-1])
 		return []int64{d.ID}, err
 	}
 	subjects, err := b.subjects(ctx)

@@ -116,11 +116,12 @@ func (b *book) subjects(ctx context.Context) ([]subject, error) {
 	return slices.Compact(found), err
 }
 
-// subjectsIn are those of a campaign's folder, by the names of its files.
+// subjectsIn are those of a campaign's folder, by the names of its files. While
+// campaign.toml has errors nobody knows the campaign's id; the ledger does.
 func subjectsIn(folder string) []subject {
-	head, _ := posts.ReadHead(folder, posts.Defaults{}) // a stop does not wait until campaign.toml is mended
+	head, problems := posts.ReadHead(folder, posts.Defaults{})
 	listing, err := posts.Scan(folder)
-	if head == nil || err != nil {
+	if head == nil || posts.HasErrors(problems) || err != nil {
 		return nil
 	}
 	found := []subject{{ledger.OfCampaign, head.ID}}

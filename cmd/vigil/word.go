@@ -1,12 +1,13 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
+	"os/user"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -24,17 +25,29 @@ func (w *word) flags(command *cobra.Command) {
 	command.Flags().StringVar(&w.why, "why", "", "the reason, for those who read it later")
 }
 
-// who is who decides. Under sudo it is the person, not the daemon's user.
+// who is who decides, on which machine.
 func (w *word) who() string {
 	if w.by != "" {
 		return w.by
 	}
-	user := cmp.Or(os.Getenv("SUDO_USER"), os.Getenv("USER"), os.Getenv("LOGNAME"), "user "+strconv.Itoa(os.Getuid()))
 	host, err := os.Hostname()
 	if err != nil {
-		return user
+		return userName()
 	}
-	return user + "@" + host
+	return userName() + "@" + host
+}
+
+// userName is the person at the keyboard: under sudo not the daemon's user.
+func userName() string {
+	for _, variable := range []string{"SUDO_USER", "USER", "LOGNAME"} {
+		if name := os.Getenv(variable); name != "" {
+			return name
+		}
+	}
+	if known, err := user.Current(); err == nil {
+		return known.Username
+	}
+	return "user " + strconv.Itoa(os.Getuid())
 }
 
 // decided wakes the daemon, and says what has become of a delivery.
@@ -71,8 +84,22 @@ func refused(err error, deed string) error {
 		return err
 	}
 	said := fmt.Errorf("#%d is %s: too late to %s it", state.Delivery, state.State, deed)
-	if next := scheduler.CommandFor(ledger.Delivery{ID: state.Delivery, State: state.State}); next != "" {
-		said = fmt.Errorf("%w; what can be done: %s", said, next)
+	if next := commandsFor(ledger.Delivery{ID: state.Delivery, State: state.State}); len(next) > 0 {
+		said = fmt.Errorf("%w; what can be done: %s", said, strings.Join(next, ", or: "))
 	}
 	return said
+}
+
+// commandsFor are what can be typed about a delivery: also where there is nothing
+// to decide, and the scheduler asks for nothing.
+func commandsFor(d ledger.Delivery) []string {
+	switch d.State {
+	case ledger.Sent, ledger.Partial, ledger.Gone:
+		return []string{fmt.Sprintf("vigil retract %d", d.ID)}
+	}
+	command := scheduler.CommandFor(d)
+	if command == "" || strings.HasPrefix(command, "vigil show") {
+		return nil
+	}
+	return strings.Split(command, ", or: ")
 }

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// BenchmarkMemory runs the real daemon on ten thousand posts: twice as new ones,
+// with an empty ledger, then as known ones. Anonymous memory is what the process
+// holds for itself, beside files of which the system keeps pages.
+func BenchmarkMemory(b *testing.B) {
+	binary, folder := buildBinary(b), campaignOf(b, 10_000)
+	var peak, idle, again int
+	for b.Loop() {
+		removeLedger(b, folder)
+		first, rest := watchDaemon(b, binary, folder)
+		second, known := watchDaemon(b, binary, folder)
+		peak, idle, again = max(peak, first, second), max(idle, rest), max(again, known)
+	}
+	b.ReportMetric(float64(peak)/1024, "peak-MiB")
+	b.ReportMetric(float64(idle)/1024, "idle-MiB")
+	b.ReportMetric(float64(again)/1024, "idle-known-MiB")
+	b.ReportMetric(0, "ns/op") // it is a time of waiting
+}
+
+// BenchmarkPublish is `vigil publish POST` as a whole process, to a feed.
+func BenchmarkPublish(b *testing.B) {
+	binary, folder := buildBinary(b), campaignOf(b, 20)
+	var spent []time.Duration
+	var resident int64
+	for number := 0; b.Loop(); number++ {
+		post := fmt.Sprintf("posts/00/%05d.toml", number)
+		writeAged(b, filepath.Join(folder, post), fmt.Sprintf("at = 2099-01-01T00:00:00Z\ntext = \"A letter takes ten minutes: %d.\"\n", number))
+		command := exec.Command(binary, "publish", post, "--config", filepath.Join(folder, "config.toml"))
+		begun := time.Now()
+		if output, err := command.CombinedOutput(); err != nil {
+			b.Fatalf("%v: %s", err, output)
+		}
+		spent = append(spent, time.Since(begun))
+		resident = max(resident, command.ProcessState.SysUsage().(*syscall.Rusage).Maxrss)
+	}
+	slices.Sort(spent)
+	b.ReportMetric(float64(spent[len(spent)/2].Microseconds())/1000, "median-ms")
+	b.ReportMetric(float64(resident)/1024, "resident-MiB")
+}
+
+func buildBinary(b *testing.B) string {
+	binary := filepath.Join(b.TempDir(), "vigil")
+	build := exec.Command("go", "build", "-o", binary, ".")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if output, err := build.CombinedOutput(); err != nil {
+		b.Fatalf("%v: %s", err, output)
+	}
+	return binary
+}
+
+// campaignOf writes a configuration with a feed, and a campaign of many posts that
+// are due in many years.
+func campaignOf(b *testing.B, posts int) string {
+	folder := b.TempDir()
+	writeAged(b, filepath.Join(folder, "config.toml"), "campaigns = [\".\"]\nledger = \"sqlite:vigil.db\"\n[accounts.feed]\nnetwork = \"feed\"\nfolder = \"public\"\n")
+	writeAged(b, filepath.Join(folder, "campaign.toml"), "id = \"c\"\nname = \"A campaign\"\ntimezone = \"Europe/Vilnius\"\n")
+	first := time.Date(2090, 1, 1, 0, 0, 0, 0, time.UTC)
+	for i := range posts {
+		due := first.Add(time.Duration(i) * time.Hour).Format(time.RFC3339)
+		text := fmt.Sprintf("at = %s\ntext = '''\nA letter takes ten minutes. To somebody in a cell it says that one is not forgotten: %d.\nhttps://example.org/letters'''\n", due, i)
+		writeAged(b, filepath.Join(folder, fmt.Sprintf("posts/%02d/%05d.toml", i/500, i)), text)
+	}
+	return folder
+}
+
+// writeAged writes a file as it would stand there for a while already.
+func writeAged(b *testing.B, path, text string) {
+	hourAgo := time.Now().Add(-time.Hour)
+	for _, err := range []error{os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644), os.Chtimes(path, hourAgo, hourAgo)} {
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func removeLedger(b *testing.B, folder string) {
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if err := os.RemoveAll(filepath.Join(folder, "vigil.db"+suffix)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// watchDaemon runs the daemon for a while, and returns its anonymous memory in KiB:
+// the most that was seen, and what it holds when it has nothing to do any more.
+func watchDaemon(b *testing.B, binary, folder string) (peak, idle int) {
+	daemon := exec.Command(binary, "run", "--config", filepath.Join(folder, "config.toml"))
+	if err := daemon.Start(); err != nil {
+		b.Fatal(err)
+	}
+	for begun := time.Now(); time.Since(begun) < 15*time.Second; time.Sleep(2 * time.Millisecond) {
+		idle = anonymous(b, daemon.Process.Pid)
+		peak = max(peak, idle)
+	}
+	if err := daemon.Process.Signal(syscall.SIGTERM); err != nil {
+		b.Fatal(err)
+	}
+	if err := daemon.Wait(); err != nil {
+		b.Fatal(err)
+	}
+	return peak, idle
+}
+
+// anonymous is RssAnon of proc_pid_status(5), in KiB.
+func anonymous(b *testing.B, process int) int {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", process))
+	if err != nil {
+		b.Fatal(err)
+	}
+	_, after, _ := strings.Cut(string(status), "RssAnon:")
+	number, _, _ := strings.Cut(strings.TrimSpace(after), " ")
+	size, err := strconv.Atoi(number)
+	if err != nil {
+		return 0 // it has not begun, or has ended
+	}
+	return size
+}
