@@ -68,8 +68,8 @@ var ErrNotLeading = errors.New("another daemon leads this ledger now")
 // before [Ledger.Finish]. A delivery that is held, now or still, is in the
 // ledger as held when Claim returns, with all reasons that hold at this moment.
 func (l *Ledger) Claim(ctx context.Context, c Claim) (Claimed, error) {
-	if c.Part < 1 || c.Part > c.Parts || len(c.Thread) > c.Parts {
-		return Claimed{}, fmt.Errorf("claiming %s: part %d of %d, with %d messages", c.Key, c.Part, c.Parts, len(c.Thread))
+	if err := c.sound(); err != nil {
+		return Claimed{}, err
 	}
 	var claimed Claimed
 	err := l.write(ctx, func(t *transaction) (err error) {
@@ -80,6 +80,14 @@ func (l *Ledger) Claim(ctx context.Context, c Claim) (Claimed, error) {
 		return Claimed{}, fmt.Errorf("claiming %s: %w", c.Key, err)
 	}
 	return claimed, nil
+}
+
+// sound refuses parts that there are not.
+func (c Claim) sound() error {
+	if c.Part < 1 || c.Part > c.Parts || len(c.Thread) > c.Parts {
+		return fmt.Errorf("claiming %s: part %d of %d, with %d messages", c.Key, c.Part, c.Parts, len(c.Thread))
+	}
+	return nil
 }
 
 func (t *transaction) claim(c Claim) (Claimed, error) {

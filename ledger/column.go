@@ -36,6 +36,30 @@ func (c timeColumn) Scan(stored any) error {
 	return nil
 }
 
+// nanos is how the stamp of a file is stored, to the nanosecond: rounded, it would
+// be another one.
+func nanos(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixNano()
+}
+
+// stampColumn scans the stamp of a file.
+type stampColumn struct{ into *time.Time }
+
+func (c stampColumn) Scan(stored any) error {
+	number, ok := stored.(int64)
+	if !ok {
+		return fmt.Errorf("a stamp is stored as %T", stored)
+	}
+	*c.into = time.Time{}
+	if number != 0 {
+		*c.into = time.Unix(0, number).UTC()
+	}
+	return nil
+}
+
 // reasonsJSON is how reasons are stored: JSON, or nothing.
 func reasonsJSON(reasons []Reason) string {
 	if len(reasons) == 0 {

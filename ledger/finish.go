@@ -58,8 +58,8 @@ func (e *TakenError) Error() string {
 // part's newest one. The error is a *[TakenError] where the receipt is another
 // delivery's, and wraps [ErrNotFound] where there is no such attempt.
 func (l *Ledger) Finish(ctx context.Context, o Outcome) (Finished, error) {
-	if o.State == Sent && o.RemoteID == "" && o.By == "" {
-		return Finished{}, fmt.Errorf("finishing attempt %s: a receipt without an id is no success", o.Attempt)
+	if err := o.sound(); err != nil {
+		return Finished{}, err
 	}
 	var finished Finished
 	err := l.write(ctx, func(t *transaction) (err error) {
@@ -70,6 +70,33 @@ func (l *Ledger) Finish(ctx context.Context, o Outcome) (Finished, error) {
 		return Finished{}, fmt.Errorf("finishing attempt %s: %w", o.Attempt, err)
 	}
 	return finished, nil
+}
+
+// FinishAndClaim does what [Ledger.Finish] does with the end of one attempt, and
+// what [Ledger.Claim] does with the next, in one commit: both are in the ledger
+// when it returns without an error, and neither of them with one.
+func (l *Ledger) FinishAndClaim(ctx context.Context, o Outcome, c Claim) (finished Finished, claimed Claimed, err error) {
+	if err := errors.Join(o.sound(), c.sound()); err != nil {
+		return Finished{}, Claimed{}, err
+	}
+	err = l.write(ctx, func(t *transaction) (err error) {
+		if finished, err = t.finish(o); err == nil {
+			claimed, err = t.claim(c)
+		}
+		return err
+	})
+	if err != nil {
+		return Finished{}, Claimed{}, fmt.Errorf("finishing attempt %s and claiming %s: %w", o.Attempt, c.Key, err)
+	}
+	return finished, claimed, nil
+}
+
+// sound refuses what no network's answer can mean.
+func (o Outcome) sound() error {
+	if o.State == Sent && o.RemoteID == "" && o.By == "" {
+		return fmt.Errorf("finishing attempt %s: a receipt without an id is no success", o.Attempt)
+	}
+	return nil
 }
 
 func (t *transaction) finish(o Outcome) (Finished, error) {

@@ -173,3 +173,28 @@ func TestAThreadWhoseRestIsGivenUpIsPartial(t *testing.T) {
 		wantState(t, l, c.Key, ledger.Retracted)
 	})
 }
+
+func TestAnEndAndTheNextClaimAreWrittenTogetherOrNotAtAll(t *testing.T) {
+	each(t, func(t *testing.T, l *ledger.Ledger) {
+		first, second := planned(1), planned(2)
+		granted(t, l, claimOf(first, "a1"))
+		later := claimOf(second, "a2")
+		later.Epoch = 7
+		if _, _, err := l.FinishAndClaim(t.Context(), sent("a1", "5"), later); !errors.Is(err, ledger.ErrNotLeading) {
+			t.Fatalf("a claim of another leader answered %v", err)
+		}
+		if d, err := l.DeliveryByKey(t.Context(), first.Key); err != nil || d.State != ledger.Sending {
+			t.Errorf("the end was written without the claim: %s, %v", d.State, err)
+		}
+		finished, claimed, err := l.FinishAndClaim(t.Context(), sent("a1", "5"), claimOf(second, "a2"))
+		if err != nil || finished.State != ledger.Sent || !claimed.Granted {
+			t.Fatalf("%+v, %+v, %v; want it sent, and the next granted", finished, claimed, err)
+		}
+		if _, _, err := l.FinishAndClaim(t.Context(), sent("unknown", "6"), claimOf(planned(3), "a3")); !errors.Is(err, ledger.ErrNotFound) {
+			t.Errorf("an unknown attempt answered %v", err)
+		}
+		if _, err := l.DeliveryByKey(t.Context(), planned(3).Key); !errors.Is(err, ledger.ErrNotFound) {
+			t.Errorf("the claim was written without the end: %v", err)
+		}
+	})
+}

@@ -38,15 +38,25 @@ type SeenPost struct {
 // of their ids, or of all campaigns where it is empty. An error is the last
 // thing it yields.
 func (l *Ledger) SeenPosts(ctx context.Context, campaign string) iter.Seq2[SeenPost, error] {
+	return l.seen(ctx, seenColumns, (*SeenPost).scan, campaign)
+}
+
+// SeenFiles does the same with no more of each post than tells whether its file
+// is the one that was seen: Path, Size, ModTime, Inode, Hash, Index and FirstSeen.
+func (l *Ledger) SeenFiles(ctx context.Context, campaign string) iter.Seq2[SeenPost, error] {
+	return l.seen(ctx, `path, size, modified, inode, hash, content, first_seen`, (*SeenPost).scanFile, campaign)
+}
+
+func (l *Ledger) seen(ctx context.Context, columns string, scan func(*SeenPost, *sql.Rows) error, campaign string) iter.Seq2[SeenPost, error] {
 	return func(yield func(SeenPost, error) bool) {
-		rows, err := l.readers.QueryContext(ctx, `SELECT `+seenColumns+` FROM posts WHERE $1 = '' OR campaign = $1 ORDER BY id`, campaign)
+		rows, err := l.readers.QueryContext(ctx, `SELECT `+columns+` FROM posts WHERE $1 = '' OR campaign = $1 ORDER BY id`, campaign)
 		if err != nil {
 			yield(SeenPost{}, l.failed("reading the posts", err))
 			return
 		}
 		err = eachRow(rows, func(rows *sql.Rows) error {
 			var p SeenPost
-			if err := p.scan(rows); err != nil {
+			if err := scan(&p, rows); err != nil {
 				return err
 			}
 			if !yield(p, nil) {
@@ -60,10 +70,14 @@ func (l *Ledger) SeenPosts(ctx context.Context, campaign string) iter.Seq2[SeenP
 	}
 }
 
+func (p *SeenPost) scanFile(rows *sql.Rows) error {
+	return rows.Scan(&p.Path, &p.Size, stampColumn{&p.ModTime}, inodeColumn{&p.Inode}, hashColumn{&p.Hash}, &p.Index, timeColumn{&p.FirstSeen})
+}
+
 const seenColumns = `id, campaign, path, size, modified, inode, hash, content, schedule_hash, first_seen, problem, problem_since, revision`
 
 func (p *SeenPost) scan(rows *sql.Rows) error {
-	return rows.Scan(&p.ID, &p.Campaign, &p.Path, &p.Size, timeColumn{&p.ModTime}, inodeColumn{&p.Inode}, hashColumn{&p.Hash}, &p.Index,
+	return rows.Scan(&p.ID, &p.Campaign, &p.Path, &p.Size, stampColumn{&p.ModTime}, inodeColumn{&p.Inode}, hashColumn{&p.Hash}, &p.Index,
 		hashColumn{&p.ScheduleHash}, timeColumn{&p.FirstSeen}, &p.Problem, timeColumn{&p.ProblemSince}, &p.Commit)
 }
 
@@ -89,7 +103,7 @@ func (t *transaction) saveSeen(p SeenPost, source []byte) error {
 			modified = excluded.modified, inode = excluded.inode, hash = excluded.hash, content = excluded.content,
 			schedule_hash = excluded.schedule_hash, first_seen = excluded.first_seen, problem = excluded.problem,
 			problem_since = excluded.problem_since, revision = excluded.revision`,
-		p.ID, p.Campaign, p.Path, p.Size, micros(p.ModTime), int64(p.Inode), p.Hash[:], orEmpty(p.Index),
+		p.ID, p.Campaign, p.Path, p.Size, nanos(p.ModTime), int64(p.Inode), p.Hash[:], orEmpty(p.Index),
 		p.ScheduleHash[:], micros(p.FirstSeen), p.Problem, micros(p.ProblemSince), p.Commit)
 	if err != nil || source == nil {
 		return err

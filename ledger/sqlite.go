@@ -24,7 +24,7 @@ func openWriter(path string) (*sql.DB, error) {
 // openReaders opens the connections that read. They see each commit at once,
 // and neither wait for the writer nor make it wait.
 func openReaders(path string) (*sql.DB, error) {
-	return open(path, "ro", 2, []string{"busy_timeout(5000)", "cache_size(-1000)", "mmap_size(0)", "temp_store(MEMORY)"})
+	return open(path, "ro", 2, []string{"busy_timeout(5000)", "cache_size(-500)", "mmap_size(0)", "temp_store(MEMORY)"})
 }
 
 func open(path, mode string, connections int, pragmas []string) (*sql.DB, error) {

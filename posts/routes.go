@@ -112,9 +112,23 @@ func (p *postCheck) checkRoutes() {
 			p.tellLeftOut(account, languages)
 		}
 	})
-	if !anywhere {
+	switch {
+	case anywhere:
+	case p.elsewhere():
+		p.add(NewProblem(NotHere, p.doc.keyPlace("only_on"), strings.Join(p.post.OnlyOn, ", ")))
+	default:
 		p.add(NewProblem(Nowhere, p.doc.keyPlace("only_on"), "write only_on, also_on, or a language that one of the accounts takes"))
 	}
+}
+
+// elsewhere tells that the post is meant for networks which exist, and none of
+// which has an account here: another server may have one.
+func (p *postCheck) elsewhere() bool {
+	accounts := p.defaults.Accounts
+	hasAccount := func(name string) bool {
+		return slices.ContainsFunc(accounts, func(a Account) bool { return a.Name == name || a.Network == name })
+	}
+	return len(p.post.OnlyOn) > 0 && !slices.ContainsFunc(p.post.OnlyOn, hasAccount)
 }
 
 func (p *postCheck) tellLeftOut(account *Account, written []string) {

@@ -25,6 +25,7 @@ const (
 	UnknownAccount  Code = "unknown_account"
 	AccountName     Code = "account_name"
 	Nowhere         Code = "nowhere"
+	NotHere         Code = "not_here"
 	LeftOutByTongue Code = "language_left_out"
 	LanguageUnclear Code = "language_unclear"
 	UnknownPerson   Code = "unknown_person"
@@ -153,6 +154,13 @@ var timeSentences = map[Code]sentence{
 		message:  "the post goes to no account",
 		remedy:   "%[1]s",
 		about:    "A post that no account takes would silently not go out.",
+	},
+	NotHere: {
+		severity:  Warning,
+		allowable: true,
+		message:   "the post is for %[1]s only, of which there is no account here; it does not go out",
+		remedy:    "add an account to config.toml; where that is meant so: allow.not_here = \"why\"",
+		about:     "The networks exist, and another configuration may have accounts of them.",
 	},
 	LeftOutByTongue: {
 		severity:  Note,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"vigil/ledger"
@@ -36,11 +37,16 @@ func (s *Scheduler) Publish(ctx context.Context, post string) ([]int64, error) {
 	return ids, errors.Join(failures...)
 }
 
+// manual begins the slot of a recurrence that was published by hand.
+const manual = "manual-"
+
+func byHand(slot string) bool { return strings.HasPrefix(slot, manual) }
+
 // byHandSlot names an occurrence that a person asked for: a recurrence goes on as
 // planned, anything else has gone out.
 func byHandSlot(entry *posts.Entry, now time.Time) string {
 	if entry.Schedule.Recurring() {
-		return "manual-" + now.UTC().Format("2006-01-02T15:04:05.000000")
+		return manual + now.UTC().Format("2006-01-02T15:04:05.000000")
 	}
 	return "once"
 }

@@ -39,7 +39,7 @@ func (s *Scheduler) compose(ctx context.Context, t *task) (composition, *refusal
 		Post:     post,
 		Account:  t.account.Account,
 		Due:      t.due,
-		Local:    s.local(t),
+		Local:    s.local(t, t.due),
 		Album:    posts.NewAlbum(s.queue.Root(t.campaign)),
 	})
 	if refused := problematic(problems); refused != nil {
@@ -69,13 +69,13 @@ func (s *Scheduler) goOn(t *task) (composition, *refusal) {
 	return whole, nil
 }
 
-// local is the due time on the clocks of the post's zone.
-func (s *Scheduler) local(t *task) time.Time {
+// local is a moment on the clocks of the post's zone.
+func (s *Scheduler) local(t *task, at time.Time) time.Time {
 	zone, err := s.timetable.Zone(t.entry.Schedule.Zone)
 	if err != nil {
-		return t.due.UTC()
+		return at.UTC()
 	}
-	return t.due.In(zone)
+	return at.In(zone)
 }
 
 // address writes on each part whose it is, and what it answers or repeats.

@@ -24,6 +24,8 @@ func (s *Scheduler) deliver(ctx context.Context, t *task) error {
 		}
 	}
 	switch {
+	case t.ahead != nil:
+		return s.sendBehind(ctx, t)
 	case t.row == nil:
 		return s.send(ctx, t)
 	case t.row.State == ledger.Uncertain:
@@ -69,9 +71,13 @@ func (s *Scheduler) send(ctx context.Context, t *task) error {
 	if !time.Now().Before(t.deadline) && !t.begun() {
 		return s.note(ctx, t, ledger.Missed, reason(ReasonLate, moment(t.deadline)))
 	}
-	composed, refusal := s.compose(ctx, t)
-	if refusal != nil {
-		return s.refuse(ctx, t, refusal)
+	composed, refused := s.compose(ctx, t)
+	return s.sendComposed(ctx, t, composed, refused)
+}
+
+func (s *Scheduler) sendComposed(ctx context.Context, t *task, composed composition, refused *refusal) error {
+	if refused != nil {
+		return s.refuse(ctx, t, refused)
 	}
 	return s.sendParts(ctx, t, composed)
 }
@@ -113,10 +119,7 @@ func (s *Scheduler) sendParts(ctx context.Context, t *task, composed composition
 			receipts = append(receipts, receiptOf(part))
 			continue
 		}
-		message := composed.parts[i]
-		message.Key = t.idempotencyKey(part)
-		inThread(&message, receipts)
-		step := sending{task: t, part: part, message: message, composition: composed}
+		step := t.step(composed, part, receipts)
 		if look {
 			refused := s.lookBefore(ctx, &step)
 			if refused != nil {
@@ -143,6 +146,14 @@ type sending struct {
 	composition
 	// found is what a look saw of this part before it was ever tried.
 	found *networks.Finding
+}
+
+// step is a part with its key and its place in the thread.
+func (t *task) step(composed composition, part ledger.Part, receipts []networks.Receipt) sending {
+	message := composed.parts[part.Number-1]
+	message.Key = t.idempotencyKey(part)
+	inThread(&message, receipts)
+	return sending{task: t, part: part, message: message, composition: composed}
 }
 
 // inThread makes a part answer the one before it.
@@ -190,13 +201,25 @@ func (s *Scheduler) publishClaimed(ctx context.Context, step sending, claim ledg
 	receipt, failure := s.publish(ctx, step, claim)
 	s.pauseDenied(ctx, step.account.Name, failure)
 	outcome := follows(step.task, step.part, receipt, failure, time.Now())
-	return receipt, outcome.State == ledger.Sent, s.finish(ctx, step.task, claim.Attempt, outcome)
+	var behind <-chan *handover
+	if claim.Part == claim.Parts && ctx.Err() == nil {
+		behind = step.behind
+	}
+	return receipt, outcome.State == ledger.Sent, s.finishBefore(ctx, step.task, claim.Attempt, outcome, behind)
 }
 
 // claim writes down what is about to happen, before the first byte leaves.
 func (s *Scheduler) claim(ctx context.Context, step sending, resolving bool) (ledger.Claim, bool, error) {
+	claim := s.claimOf(step, resolving)
+	claimed, err := s.ledger.Claim(ctx, claim)
+	granted, err := s.granted(ctx, step.task, granting{claim, claimed, err})
+	return claim, granted, err
+}
+
+// claimOf asks to send a part from this moment on.
+func (s *Scheduler) claimOf(step sending, resolving bool) ledger.Claim {
 	now := time.Now()
-	claim := ledger.Claim{
+	return ledger.Claim{
 		Planned:        step.planned(step.message.Language, step.text),
 		Attempt:        s.newAttempt(),
 		Owner:          s.owner,
@@ -209,17 +232,19 @@ func (s *Scheduler) claim(ctx context.Context, step sending, resolving bool) (le
 		Deadline:       step.fence(now),
 		Resolving:      resolving,
 	}
-	claimed, err := s.ledger.Claim(ctx, claim)
-	if err != nil {
-		return claim, false, fmt.Errorf("%s is not published, because it can't be written down: %w", step.key, err)
-	}
+}
+
+// granted tells whether a claim was; if not, what stands against it is written down.
+func (s *Scheduler) granted(ctx context.Context, t *task, answer granting) (bool, error) {
 	switch {
-	case claimed.Granted:
-		return claim, true, nil
-	case claimed.State == ledger.Held:
-		return claim, false, s.refuse(ctx, step.task, &refusal{state: ledger.Held, reasons: claimed.Reasons})
+	case answer.err != nil:
+		return false, fmt.Errorf("%s is not published, because it can't be written down: %w", t.key, answer.err)
+	case answer.claimed.Granted:
+		return true, nil
+	case answer.claimed.State == ledger.Held:
+		return false, s.refuse(ctx, t, &refusal{state: ledger.Held, reasons: answer.claimed.Reasons})
 	}
-	return claim, false, s.contradicted(ctx, step.task)
+	return false, s.contradicted(ctx, t)
 }
 
 // contradicted is a delivery that the ledger has otherwise than the plan: its
@@ -261,10 +286,15 @@ func (s *Scheduler) publish(ctx context.Context, step sending, claim ledger.Clai
 // finish writes down what became of an attempt. It does not give up: until it
 // is written, nothing else of this account is claimed.
 func (s *Scheduler) finish(ctx context.Context, t *task, attempt string, outcome ledger.Outcome) error {
+	return s.finishBefore(ctx, t, attempt, outcome, nil)
+}
+
+// finishBefore does so with the claim of the delivery behind, if that is handed over.
+func (s *Scheduler) finishBefore(ctx context.Context, t *task, attempt string, outcome ledger.Outcome, behind <-chan *handover) error {
 	outcome.Attempt = attempt
 	ctx = context.WithoutCancel(ctx)
 	for pause := time.Second; ; pause = min(2*pause, time.Minute) {
-		finished, err := s.ledger.Finish(ctx, outcome)
+		finished, err := s.conclude(ctx, outcome, behind)
 		if err == nil {
 			s.told(t, outcome, finished)
 			t.next = outcome.Next

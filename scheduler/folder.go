@@ -33,9 +33,9 @@ type folder struct {
 	campaign *posts.Campaign
 	// stopped is why everything is held: campaign.toml has errors, or is not there.
 	stopped string
-	// frame are campaign.toml and the people: when one changes, each post is read
-	// again. Problems of files that are no posts stand beside it.
-	frame         []posts.File
+	// frame is what posts were read within. Problems of files that are no posts
+	// stand beside it.
+	frame         frame
 	frameProblems []posts.Problem
 
 	versions map[string]version
@@ -43,6 +43,12 @@ type folder struct {
 	pending map[string]posts.File
 	// absent is since when a file that counts is not there.
 	absent map[string]time.Time
+	// unsaved are versions, and withdrawn are posts, of which the ledger does not
+	// know yet.
+	unsaved   map[string]bool
+	withdrawn []string
+	// renamed are posts that were moved, as far as the ledger does not know.
+	renamed []rename
 }
 
 // newFolder knows nothing of the folder but its path.
@@ -51,6 +57,7 @@ func newFolder(path string) *folder {
 		path:     path,
 		campaign: &posts.Campaign{ID: filepath.Base(path), Folder: path, People: map[string]*posts.Person{}},
 		versions: map[string]version{},
+		unsaved:  map[string]bool{},
 	}
 }
 
@@ -72,6 +79,8 @@ func (f *folder) opened() bool {
 // version is the version of a post's file that counts.
 type version struct {
 	file posts.File
+	// mark is that of the frame in which it was read.
+	mark mark
 	// entry is the last good one; nil where there never was one.
 	entry *posts.Entry
 	// problems are the file's; with an error among them the entry is of an earlier
@@ -82,6 +91,7 @@ type version struct {
 // look is what one look at the folder found.
 type look struct {
 	listing posts.Listing
+	frame   frame
 	// fresh are files whose present version counts from now on; pending those
 	// that have to be looked at once more.
 	fresh, pending map[string]posts.File
@@ -90,17 +100,12 @@ type look struct {
 	reframed, changed bool
 }
 
-// observe looks at the folder. The first look at a file counts if it was written
-// a while ago, so that a start need not wait.
-func (f *folder) observe(now time.Time, starting bool) (look, error) {
-	listing, err := posts.Scan(f.path)
-	if err != nil {
-		return look{}, err
-	}
-	seen := look{listing: listing, fresh: map[string]posts.File{}, pending: map[string]posts.File{}}
-	frame := append([]posts.File{listing.Campaign}, listing.People...)
-	seen.reframed = !slices.EqualFunc(frame, f.frame, posts.File.Same)
-	for _, file := range slices.Concat(frame, listing.Posts) {
+// observe makes of a listing what it means now. The first look at a file counts if
+// it was written a while ago, so that a start need not wait.
+func (f *folder) observe(listing posts.Listing, defaults posts.Defaults, now time.Time, starting bool) look {
+	seen := look{listing: listing, frame: frameOf(listing, defaults), fresh: map[string]posts.File{}, pending: map[string]posts.File{}}
+	seen.reframed = seen.frame.mark != f.frame.mark
+	for _, file := range slices.Concat(seen.frame.files, listing.Posts) {
 		if f.knows(file) {
 			continue
 		}
@@ -114,17 +119,17 @@ func (f *folder) observe(now time.Time, starting bool) (look, error) {
 	seen.changed = starting || seen.reframed || len(seen.fresh) > 0 ||
 		len(seen.pending) != len(f.pending) || !maps.Equal(absent, f.absent)
 	f.pending, f.absent = seen.pending, absent
-	return seen, nil
+	return seen
 }
 
 func (f *folder) knows(file posts.File) bool {
 	known, have := f.versions[file.Path]
-	return have && known.file.Same(file) || slices.ContainsFunc(f.frame, file.Same)
+	return have && known.file.Same(file) || slices.ContainsFunc(f.frame.files, file.Same)
 }
 
 // frameSettled tells whether campaign.toml and the people can be read now.
 func (l look) frameSettled() bool {
-	for _, file := range append([]posts.File{l.listing.Campaign}, l.listing.People...) {
+	for _, file := range l.frame.files {
 		if _, pending := l.pending[file.Path]; pending {
 			return false
 		}
@@ -135,6 +140,9 @@ func (l look) frameSettled() bool {
 // nowAbsent are the files that count and are not there, and since when.
 func (f *folder) nowAbsent(listing posts.Listing, now time.Time) map[string]time.Time {
 	absent := map[string]time.Time{}
+	if f.allPresent(listing) {
+		return absent
+	}
 	present := make(map[string]bool, len(listing.Posts))
 	for _, file := range listing.Posts {
 		present[file.Path] = true
@@ -151,37 +159,53 @@ func (f *folder) nowAbsent(listing posts.Listing, now time.Time) map[string]time
 	return absent
 }
 
-// withdraw forgets files that have been absent for long enough, and returns
-// them; if a large share vanished at once, nothing is withdrawn.
-func (f *folder) withdraw(now time.Time) []string {
-	if f.stopped != "" || len(f.absent) > 1 && len(f.absent)*wipe >= len(f.versions) {
-		return nil
-	}
-	var withdrawn []string
-	for path, since := range f.absent {
-		if now.Sub(since) >= withdrawal {
-			withdrawn = append(withdrawn, path)
-			delete(f.absent, path)
-			delete(f.versions, path)
+// allPresent is the usual case, told without a list of what there is.
+func (f *folder) allPresent(listing posts.Listing) bool {
+	missing := 0
+	for _, known := range f.versions {
+		if known.entry != nil {
+			missing++
 		}
 	}
-	return withdrawn
+	for _, file := range listing.Posts {
+		if f.versions[file.Path].entry != nil {
+			missing--
+		}
+	}
+	return missing == 0
 }
 
-// read takes in what a look found, and returns the paths whose version is new.
-func (f *folder) read(seen look, defaults posts.Defaults, now time.Time) []string {
+// withdraw forgets files that have been absent for long enough, and tells whether
+// there were any; if a large share vanished at once, nothing is withdrawn.
+func (f *folder) withdraw(now time.Time) bool {
+	if f.stopped != "" || len(f.absent) > 1 && len(f.absent)*wipe >= len(f.versions) {
+		return false
+	}
+	before := len(f.versions)
+	for path, since := range f.absent {
+		if now.Sub(since) >= withdrawal {
+			f.withdrawn = append(f.withdrawn, path)
+			delete(f.absent, path)
+			delete(f.versions, path)
+			delete(f.unsaved, path)
+		}
+	}
+	return len(f.versions) < before
+}
+
+// read takes in what a look found.
+func (f *folder) read(seen look, defaults posts.Defaults, now time.Time) {
 	defaults.Known = func(file posts.File) (*posts.Entry, bool) { return f.known(file, seen) }
 	campaign, problems := posts.ReadListed(f.path, seen.listing, defaults)
 	if campaign == nil || campaign.Invalid["campaign.toml"] {
 		f.stopped = "campaign.toml has errors, or is not there"
 		f.frameProblems = problems
-		return nil
+		return
 	}
 	f.campaign, f.stopped = campaign, ""
-	f.frame = append([]posts.File{seen.listing.Campaign}, seen.listing.People...)
-	read := f.accept(seen, problems, now)
+	f.frame = seen.frame
+	f.accept(seen, problems, now)
 	f.campaign.Entries = f.entries()
-	return read
 }
 
 // known is the entry of a file that need not be read: it has not changed, or it
@@ -191,11 +215,11 @@ func (f *folder) known(file posts.File, seen look) (*posts.Entry, bool) {
 		return nil, true
 	}
 	known, have := f.versions[file.Path]
-	return known.entry, have && !seen.reframed && known.file.Same(file)
+	return known.entry, have && known.mark == seen.frame.mark && known.file.Same(file)
 }
 
 // accept makes versions of what was read, with the problems of each file.
-func (f *folder) accept(seen look, problems []posts.Problem, now time.Time) []string {
+func (f *folder) accept(seen look, problems []posts.Problem, now time.Time) {
 	found := map[string][]posts.Problem{}
 	for _, problem := range problems {
 		found[problem.File] = append(found[problem.File], problem)
@@ -204,16 +228,22 @@ func (f *folder) accept(seen look, problems []posts.Problem, now time.Time) []st
 	for _, entry := range f.campaign.Entries {
 		entries[entry.Path] = entry
 	}
-	var read []string
 	for _, file := range seen.listing.Posts {
 		if _, known := f.known(file, seen); !known {
-			f.versions[file.Path] = f.versions[file.Path].succeeded(file, entries[file.Path], found[file.Path], now)
-			read = append(read, file.Path)
+			before, known := f.versions[file.Path]
+			next := before.succeeded(file, entries[file.Path], found[file.Path], now)
+			next.mark = seen.frame.mark
+			f.versions[file.Path] = next
+			if next.entry != nil {
+				f.unsaved[file.Path] = true
+			}
+			if next.entry != nil && !known {
+				f.follow(next.entry)
+			}
 		}
 		delete(found, file.Path)
 	}
 	f.frameProblems = slices.Concat(slices.Collect(maps.Values(found))...)
-	return read
 }
 
 // succeeded is the version after this one. Its first sight is carried over unless

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"vigil/ledger"
+	"vigil/posts"
 )
 
 // guards are the reasons, known from files and accounts, why a delivery must
@@ -29,8 +30,14 @@ func (s *Scheduler) guards(ctx context.Context, t *task, now time.Time) []ledger
 	}
 	for _, id := range t.entry.People {
 		person := t.campaign.People[id]
-		if person != nil && person.Hold != "" {
+		if person == nil {
+			continue
+		}
+		if person.Hold != "" {
 			add(ReasonHeld, fmt.Sprintf("%s: %s", id, person.Hold))
+		}
+		if person.Embargo.Compare(posts.DateOf(s.local(t, now))) > 0 {
+			add(ReasonEmbargo, person.Embargo.String())
 		}
 	}
 	if trouble, troubled := s.queue.Trouble(t.campaign, t.entry); troubled {
@@ -40,14 +47,15 @@ func (s *Scheduler) guards(ctx context.Context, t *task, now time.Time) []ledger
 }
 
 // moved holds a recurrence whose times were changed when it would go out less
-// than half its period after the last one (sequence D2).
+// than half its period after the last one (sequence D2). What a person published
+// by hand moved nothing.
 func (s *Scheduler) moved(ctx context.Context, t *task) []ledger.Reason {
 	if !t.entry.Schedule.Recurring() || t.row != nil && !t.row.Released.IsZero() {
 		return nil
 	}
 	period := s.timetable.Period(t.entry.Schedule, t.due)
 	last, found, err := s.ledger.LastOut(ctx, t.key.Post, t.key.Account, t.due.Add(-period/2))
-	if err != nil || !found || last.Slot == t.key.Slot || !last.Due.Before(t.due) {
+	if err != nil || !found || last.Slot == t.key.Slot || !last.Due.Before(t.due) || byHand(last.Slot) {
 		return nil
 	}
 	return reason(ReasonMoved, moment(last.Due))

@@ -63,8 +63,11 @@ func (l *lane) clear() {
 // next takes the task that may start now. upcoming is when the account's next
 // post is due: an overdue one must not push it back.
 func (l *lane) next(now time.Time, upcoming func() time.Time) (*task, bool) {
-	if len(l.flying) >= l.account.slots() || now.Before(l.opens()) {
+	if now.Before(l.opens()) {
 		return nil, false
+	}
+	if len(l.flying) >= l.account.slots() {
+		return l.nextBehind(now)
 	}
 	if len(l.punctual) > 0 {
 		return l.take(&l.punctual, now), true
@@ -73,6 +76,18 @@ func (l *lane) next(now time.Time, upcoming func() time.Time) (*task, bool) {
 		return l.take(&l.late, now), true
 	}
 	return nil, false
+}
+
+// nextBehind takes the task that may be made ready while the only one that may
+// be under way is.
+func (l *lane) nextBehind(now time.Time) (*task, bool) {
+	if len(l.flying) != 1 || l.account.Gap > 0 || len(l.punctual) == 0 || !l.punctual[0].independent(now) {
+		return nil, false
+	}
+	for _, ahead := range l.flying {
+		l.punctual[0].ahead = ahead
+	}
+	return l.take(&l.punctual, now), true
 }
 
 // wouldDelay tells whether a post now would make the upcoming one wait for its gap.
@@ -91,6 +106,7 @@ func (l *lane) take(line *[]*task, now time.Time) *task {
 	delete(l.waiting, t.key)
 	l.flying[t.key] = t
 	l.lastStart = now
+	t.behind, t.over = make(chan *handover), make(chan struct{})
 	return t
 }
 

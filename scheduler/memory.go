@@ -3,9 +3,13 @@ package scheduler
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"path/filepath"
+	"runtime"
+	"slices"
+	"sync"
 	"time"
 
 	"vigil/ledger"
@@ -13,57 +17,145 @@ import (
 	"vigil/scheduler/plan"
 )
 
-// recall fills a folder with the versions that the ledger has seen. Those that
-// had errors are read again, so that their problems can be told.
+// recall fills a folder with the versions that the ledger has seen.
 func (q *Queue) recall(ctx context.Context, f *folder, head *posts.Campaign) error {
 	if head == nil || head.Invalid["campaign.toml"] {
 		return nil
 	}
-	for seen, err := range q.ledger.SeenPosts(ctx, head.ID) {
+	var rows []ledger.SeenPost
+	for row, err := range q.ledger.SeenFiles(ctx, head.ID) {
 		if err != nil {
 			return err
 		}
-		entry, err := decodeEntry(seen)
-		if err != nil {
-			continue // of another release: read again
+		rows = append(rows, row)
+	}
+	f.versions = make(map[string]version, len(rows))
+	for _, recalled := range decodeVersions(rows) {
+		if recalled.entry != nil {
+			f.versions[recalled.file.Path] = recalled
 		}
-		file := posts.File{Path: seen.Path, Size: seen.Size, ModTime: seen.ModTime, Inode: seen.Inode}
-		if seen.Problem != "" {
-			file = posts.File{Path: seen.Path}
-		}
-		f.versions[seen.Path] = version{file: file, entry: entry}
 	}
 	return nil
 }
 
-// remember writes new versions into the ledger, with the sources of good ones,
-// and forgets withdrawn ones.
-func (q *Queue) remember(ctx context.Context, f *folder, read, withdrawn []string) error {
-	if f.stopped != "" {
-		return nil
+// decodeVersions decodes rows by as many goroutines as there are processors. One of
+// another release, which can't be decoded, has no entry: its file is read again.
+func decodeVersions(rows []ledger.SeenPost) []version {
+	versions := make([]version, len(rows))
+	share := (len(rows) + runtime.GOMAXPROCS(0) - 1) / runtime.GOMAXPROCS(0)
+	var group sync.WaitGroup
+	for first := 0; first < len(rows); first += share {
+		group.Go(func() {
+			for i := first; i < min(first+share, len(rows)); i++ {
+				versions[i] = decodeVersion(rows[i])
+			}
+		})
 	}
-	var seen []ledger.SeenPost
+	group.Wait()
+	return versions
+}
+
+// saved is how many versions are written in one transaction: a claim that comes
+// meanwhile waits for no more than these.
+const saved = 100
+
+// Save writes into the ledger what was seen of the folders since the last time. It
+// happens beside the loop, since nothing waits for it: what a crash takes away
+// was then seen later. What can't be written is kept for the next time.
+func (q *Queue) Save(ctx context.Context) error {
+	q.saving.Lock()
+	defer q.saving.Unlock()
+	var problems []error
+	for _, folder := range q.folders {
+		problems = append(problems, q.saveFolder(ctx, folder))
+	}
+	return errors.Join(problems...)
+}
+
+// saveBeside saves what was seen at a start, while others publish already.
+func (q *Queue) saveBeside(ctx context.Context) {
+	if err := q.Save(ctx); err != nil && ctx.Err() == nil {
+		q.log.Error("what is new in the campaigns could not be written down; it is tried again at the next look", "error", err)
+	}
+}
+
+func (q *Queue) saveFolder(ctx context.Context, f *folder) error {
+	for {
+		q.mutex.Lock()
+		versions, withdrawn, campaign := f.unsavedVersions(saved), slices.Clone(f.withdrawn), f.campaign.ID
+		q.mutex.Unlock()
+		if len(versions) == 0 && len(withdrawn) == 0 {
+			return nil
+		}
+		if err := q.saveVersions(ctx, f, campaign, versions); err != nil {
+			return err
+		}
+		if err := q.ledger.ForgetSeen(ctx, campaign, withdrawn); err != nil {
+			return err
+		}
+		q.mutex.Lock()
+		f.nowSaved(versions, withdrawn)
+		q.mutex.Unlock()
+	}
+}
+
+// saveVersions writes versions with the sources of the good ones.
+func (q *Queue) saveVersions(ctx context.Context, f *folder, campaign string, versions []version) error {
+	seen := make([]ledger.SeenPost, len(versions))
 	sources := map[string][]byte{}
-	for _, path := range read {
-		version := f.versions[path]
-		if version.entry == nil {
+	for i, version := range versions {
+		seen[i] = encodeVersion(campaign, version)
+		if seen[i].Problem != "" {
 			continue
 		}
-		row := encodeVersion(f.campaign.ID, version)
-		if row.Problem == "" {
-			if source, ok := f.source(version); ok {
-				sources[row.ID] = source
-			}
+		if source, ok := f.source(version); ok {
+			sources[seen[i].ID] = source
 		}
-		seen = append(seen, row)
 	}
-	return errors.Join(q.ledger.SaveSeen(ctx, seen, sources), q.ledger.ForgetSeen(ctx, f.campaign.ID, withdrawn))
+	return q.ledger.SaveSeen(ctx, seen, sources)
+}
+
+// unsavedVersions are some of those that the ledger does not have.
+func (f *folder) unsavedVersions(most int) []version {
+	var some []version
+	for path := range f.unsaved {
+		if len(some) == most {
+			break
+		}
+		some = append(some, f.versions[path])
+	}
+	return some
+}
+
+// nowSaved takes note of what was written. A file that has changed meanwhile is
+// still to be.
+func (f *folder) nowSaved(versions []version, withdrawn []string) {
+	for _, version := range versions {
+		if f.versions[version.file.Path].file.Same(version.file) {
+			delete(f.unsaved, version.file.Path)
+		}
+	}
+	if len(f.unsaved) == 0 {
+		f.unsaved = map[string]bool{} // a map never shrinks
+	}
+	f.withdrawn = slices.DeleteFunc(f.withdrawn, func(path string) bool { return slices.Contains(withdrawn, path) })
 }
 
 // source is the file of a version, if it is still that one.
 func (f *folder) source(v version) ([]byte, bool) {
 	source, err := f.root.ReadFile(filepath.FromSlash(v.file.Path))
 	return source, err == nil && sha256.Sum256(source) == v.entry.Hash
+}
+
+// index is the form in which the ledger keeps a version: the entry's JSON, and
+// what belongs to the version. The hash has a column of its own.
+type index struct {
+	*posts.Entry
+	Hash struct{} `json:"hash,omitzero"`
+	// Mark is that of the frame, in hexadecimal. Told tells that the file has
+	// problems: it is read again at the next start, so that they are known there.
+	Mark string `json:"mark"`
+	Told bool   `json:"told,omitempty"`
 }
 
 func encodeVersion(campaign string, v version) ledger.SeenPost {
@@ -75,7 +167,7 @@ func encodeVersion(campaign string, v version) ledger.SeenPost {
 		ModTime:      v.file.ModTime,
 		Inode:        v.file.Inode,
 		Hash:         v.entry.Hash,
-		Index:        frozen(v.entry),
+		Index:        frozen(index{Entry: v.entry, Mark: hex.EncodeToString(v.mark[:]), Told: len(v.problems) > 0}),
 		ScheduleHash: scheduleHash(v.entry.Schedule),
 		FirstSeen:    v.entry.FirstSeen,
 	}
@@ -85,13 +177,21 @@ func encodeVersion(campaign string, v version) ledger.SeenPost {
 	return row
 }
 
-func decodeEntry(seen ledger.SeenPost) (*posts.Entry, error) {
-	entry := &posts.Entry{}
-	if err := json.Unmarshal(seen.Index, entry); err != nil {
-		return nil, err
+func decodeVersion(row ledger.SeenPost) version {
+	entry, recalled := &posts.Entry{}, version{}
+	kept := index{Entry: entry}
+	if err := json.Unmarshal(row.Index, &kept); err != nil {
+		return version{}
 	}
-	entry.FirstSeen = seen.FirstSeen
-	return entry, nil
+	if _, err := hex.Decode(recalled.mark[:], []byte(kept.Mark)); err != nil {
+		return version{}
+	}
+	entry.Hash, entry.FirstSeen, recalled.entry = row.Hash, row.FirstSeen, entry
+	recalled.file = posts.File{Path: row.Path, Size: row.Size, ModTime: row.ModTime, Inode: row.Inode}
+	if kept.Told {
+		recalled.file.Size = -1 // no file is like that
+	}
+	return recalled
 }
 
 // scheduleHash changes with the times of a post and with nothing else.

@@ -53,12 +53,20 @@ func (o Outlook) Overview(ctx context.Context) (Overview, error) {
 	return Overview{
 		Now:       o.Now.UTC(),
 		OK:        len(matters) == 0,
-		Matters:   matters,
-		Next:      firstOfEach(facts.ahead(), nextPosts),
-		Last:      facts.last,
-		Counts:    facts.counts,
+		Matters:   listed(matters),
+		Next:      listed(firstOfEach(facts.ahead(), nextPosts)),
+		Last:      listed(facts.last),
+		Counts:    listed(facts.counts),
 		Heartbeat: facts.heartbeat,
 	}, nil
+}
+
+// listed is a list that is written as [] in JSON when it is empty.
+func listed[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
 }
 
 // facts are all that an overview follows from.

@@ -31,6 +31,8 @@ type Queue struct {
 	mutex   sync.Mutex
 	folders []*folder
 	history plan.History
+	// saving is held by who writes what was seen into the ledger.
+	saving sync.Mutex
 }
 
 // QueueOptions are what a Queue works with.
@@ -57,7 +59,7 @@ func OpenQueue(ctx context.Context, options QueueOptions) (*Queue, error) {
 			return nil, errors.Join(err, q.Close())
 		}
 	}
-	return q, q.seeAccounts(ctx, time.Now())
+	return q, errors.Join(q.rename(ctx), q.seeAccounts(ctx, time.Now()))
 }
 
 // Close lets go of the folders.
@@ -79,13 +81,29 @@ func (q *Queue) open(ctx context.Context, path string) error {
 		return nil
 	}
 	head, _ := posts.ReadHead(path, q.defaults) // its problems are told when all is read
-	if err := q.recall(ctx, folder, head); err != nil {
+	listed := inBackground(func() (posts.Listing, error) { return posts.Scan(path) })
+	err := q.recall(ctx, folder, head)
+	listing, failed := listed()
+	if err != nil {
 		return err
 	}
-	if _, err := q.look(ctx, folder, true); err != nil {
-		return err
-	}
+	q.take(folder, listing, failed, true)
 	return q.uniqueID(folder)
+}
+
+// inBackground begins something, and returns how to wait for what it gives.
+func inBackground[T any](do func() (T, error)) func() (T, error) {
+	var result T
+	var err error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		result, err = do()
+	}()
+	return func() (T, error) {
+		<-done
+		return result, err
+	}
 }
 
 // uniqueID refuses two campaigns of one id: their posts would be each other's
@@ -100,44 +118,48 @@ func (q *Queue) uniqueID(opened *folder) error {
 	return nil
 }
 
-// look takes in what changed in a folder, remembers it in the ledger, and tells
-// whether the plan has to be made anew.
-func (q *Queue) look(ctx context.Context, f *folder, starting bool) (changed bool, err error) {
+// look takes in what changed in a folder, and tells whether the plan has to be
+// made anew.
+func (q *Queue) look(f *folder) (changed bool) {
 	if !f.opened() {
-		return false, nil
+		return false
 	}
-	now := time.Now()
-	seen, err := f.observe(now, starting)
-	if err != nil {
-		changed = f.stopped == ""
-		f.stopped = err.Error()
-		return changed, nil
-	}
-	withdrawn := f.withdraw(now)
-	if !seen.changed && len(withdrawn) == 0 && f.stopped == "" {
-		return false, nil
-	}
-	if !starting && !seen.frameSettled() {
-		return true, nil
-	}
-	read := f.read(seen, q.defaults, now)
-	return true, q.remember(ctx, f, read, withdrawn)
+	listing, err := posts.Scan(f.path)
+	return q.take(f, listing, err, false)
 }
 
-// Refresh looks at all folders, and tells whether one has to be looked at again
-// in a moment. A change is signalled on Changed.
+// take takes in what a look listed.
+func (q *Queue) take(f *folder, listing posts.Listing, failed error, starting bool) (changed bool) {
+	if failed != nil {
+		changed = f.stopped == ""
+		f.stopped = failed.Error()
+		return changed
+	}
+	now := time.Now()
+	seen := f.observe(listing, q.defaults, now, starting)
+	withdrawn := f.withdraw(now)
+	if !withdrawn && !seen.changed && f.stopped == "" {
+		return false
+	}
+	news := withdrawn || starting || seen.reframed || len(seen.fresh) > 0 || f.stopped != ""
+	if news && (starting || seen.frameSettled()) {
+		f.read(seen, q.defaults, now)
+	}
+	return true
+}
+
+// Refresh looks at all folders, saves what is new, and tells whether one has to be
+// looked at again in a moment. A change is signalled on Changed.
 func (q *Queue) Refresh(ctx context.Context) (again bool, err error) {
 	q.mutex.Lock()
-	defer q.mutex.Unlock()
 	for _, folder := range q.folders {
-		changed, failure := q.look(ctx, folder, false)
-		err = errors.Join(err, failure)
-		again = again || len(folder.pending) > 0 || len(folder.absent) > 0
-		if changed {
+		if q.look(folder) {
 			q.signal()
 		}
+		again = again || len(folder.pending) > 0 || len(folder.absent) > 0
 	}
-	return again, err
+	q.mutex.Unlock()
+	return again, q.Save(ctx)
 }
 
 func (q *Queue) signal() {

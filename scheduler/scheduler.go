@@ -7,6 +7,7 @@ package scheduler
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"log/slog"
 	"slices"
 	"sync"
@@ -55,7 +56,9 @@ type Scheduler struct {
 	drafts drafts
 
 	lanes []*lane
-	// upcoming is the plan from planned on, up to planEnds.
+	// plan counts the plans; upcoming is the present one, from planned on, up to
+	// planEnds.
+	plan     int
 	upcoming []plan.Occurrence
 	planned  time.Time
 	planEnds time.Time
@@ -139,6 +142,7 @@ func (s *Scheduler) begin(ctx context.Context) error {
 	s.lastBeat = last
 	s.replan(ctx)
 	s.acquaint(ctx)
+	s.under.Go(func() { s.queue.saveBeside(ctx) })
 	return nil
 }
 
@@ -192,7 +196,9 @@ func (s *Scheduler) fallDue(ctx context.Context, now time.Time) {
 		s.upcoming = s.upcoming[1:]
 		for _, name := range occurrence.Accounts {
 			if lane := s.lane(name); lane != nil {
-				s.fallDueOn(ctx, lane, newTask(occurrence, lane.account, now))
+				t := newTask(occurrence, lane.account, now)
+				t.plan = s.plan
+				s.fallDueOn(ctx, lane, t)
 			}
 		}
 	}
@@ -243,7 +249,7 @@ func (s *Scheduler) takeUpRow(row ledger.Delivery) {
 }
 
 func movedAway(row ledger.Delivery, entry *posts.Entry) bool {
-	return entry != nil && !row.Tried && !entry.Schedule.Recurring() && entry.Schedule.At.After(row.Due)
+	return entry != nil && !row.Tried && row.Released.IsZero() && !entry.Schedule.Recurring() && entry.Schedule.At.After(row.Due)
 }
 
 // deadline is the end of a delivery's use, as its file says now.
@@ -267,6 +273,7 @@ func (s *Scheduler) start(ctx context.Context, lane *lane, now time.Time) {
 		}
 		s.under.Go(func() {
 			t.failure = s.deliver(ctx, t)
+			close(t.over)
 			s.done <- t
 		})
 	}
@@ -280,13 +287,16 @@ func (s *Scheduler) landed(t *task) {
 	if !t.next.IsZero() && (s.nextRow.IsZero() || t.next.Before(s.nextRow)) {
 		s.nextRow = t.next
 	}
-	if t.failure == nil {
+	switch {
+	case t.failure == nil:
+		return
+	case errors.Is(t.failure, errWaitedLong), errors.Is(t.failure, context.Canceled):
+		s.giveBack(lane, t)
 		return
 	}
 	s.log.Error("nothing is published on the account until the ledger can be written", "account", t.account.Name, "error", t.failure)
 	lane.blockedUntil = time.Now().Add(unwritableWait)
-	t.failure = nil
-	lane.add(t)
+	lane.add(t.anew())
 }
 
 // giveUp writes down what can't be reached any more.
@@ -408,40 +418,6 @@ func (s *Scheduler) lane(account string) *lane {
 		if lane.account.Name == account {
 			return lane
 		}
-	}
-	return nil
-}
-
-// replan plans anew from the watermark on, with the files as they are now.
-func (s *Scheduler) replan(ctx context.Context) {
-	now := time.Now()
-	if err := s.tryReplan(ctx, now); err != nil {
-		s.log.Error("the plan could not be made", "error", err)
-		s.planEnds = now.Add(unwritableWait)
-	}
-}
-
-func (s *Scheduler) tryReplan(ctx context.Context, now time.Time) error {
-	if err := s.ledger.Reevaluate(ctx, now); err != nil {
-		return err
-	}
-	from, err := s.ledger.Watermark(ctx)
-	if err != nil {
-		return err
-	}
-	if s.known, err = s.ledger.KnownSince(ctx, from); err != nil {
-		return err
-	}
-	renewed, err := s.timetable.Renewed()
-	if err != nil {
-		s.log.Warn("time zones", "why", err)
-	}
-	s.timetable = renewed
-	s.planned, s.planEnds, s.nextRow = from, now.Add(horizon), now
-	s.upcoming = append(s.queue.PlanLate(s.timetable, from, now), s.queue.Plan(s.timetable, from, s.planEnds)...)
-	s.sift = true
-	for _, lane := range s.lanes {
-		lane.clear()
 	}
 	return nil
 }

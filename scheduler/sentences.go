@@ -51,8 +51,12 @@ const (
 	ReasonUndecided = "undecided"
 	// ReasonClock: this machine's clock can't be right.
 	ReasonClock = "clock"
-	// ReasonSkipped: a person decided against it.
-	ReasonSkipped = "skipped"
+	// A decision gives its verb as the reason of the state that it led to: a person
+	// decided against it, planned it anew, took it down; the network took it down.
+	ReasonSkipped   = "skip"
+	ReasonRetried   = "retry"
+	ReasonRetracted = "retract"
+	ReasonGone      = "gone"
 	// ReasonLeftOut: the account lacks the language, or has no polls and the file
 	// says to skip it there.
 	ReasonLeftOut = "left_out"
@@ -86,18 +90,21 @@ var sentences = map[string]string{
 	ReasonUndecided:   "a look could not tell whether it is out: %s; look yourself, then `vigil resolve ID --sent URL` or `--not-sent`",
 	ReasonClock:       "this machine's clock can't be right: %s",
 	ReasonSkipped:     "decided against: %s",
+	ReasonRetried:     "planned anew: %s",
+	ReasonRetracted:   "taken down by us: %s",
+	ReasonGone:        "the network has it no more: %s",
 	ReasonLeftOut:     "the account lacks its language, or it has no polls and the post says to skip it there",
 	ReasonNewLedger:   "the ledger is new, and this account can't be asked whether the post has gone out before; `vigil release` lets it go out",
 	ReasonUsed:        "this name went out before; give the file another name",
 }
 
-// Sentence says a reason to a person.
+// Sentence says a reason to a person. A decision may have been made without one.
 func Sentence(reason ledger.Reason) string {
 	sentence, known := sentences[reason.Code]
 	if !known {
 		return strings.TrimSpace(reason.Code + " " + reason.Detail)
 	}
-	return strings.Replace(sentence, "%s", reason.Detail, 1)
+	return strings.TrimSuffix(strings.Replace(sentence, "%s", reason.Detail, 1), ": ")
 }
 
 // Sentences says a set of reasons in one line.

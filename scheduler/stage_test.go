@@ -147,3 +147,22 @@ func (c *cannotTell) Find(ctx context.Context, search networks.Search) (networks
 	}
 	return c.stage.Find(ctx, search)
 }
+
+// verified is a stage that tells who it is, and its longest text.
+type verified struct {
+	*stage
+	id      string
+	longest int
+}
+
+func (v *verified) Verify(context.Context) (networks.Identity, error) {
+	return networks.Identity{ID: v.id, Handle: "@" + v.id, Server: "stage.example"}, nil
+}
+
+func (v *verified) ReadLimits(context.Context) (networks.Limits, error) {
+	limits := stageLimits
+	if v.longest > 0 {
+		limits.Text.Max = v.longest
+	}
+	return limits, nil
+}

@@ -28,6 +28,14 @@ type task struct {
 	// is done; row is that, or nil.
 	stored bool
 	row    *ledger.Delivery
+	// plan is the number of the plan that it is of.
+	plan int
+	// ahead is the delivery whose end this one waits for; nil: none.
+	ahead *task
+	// behind takes the claim of the delivery that waits for this one; over is
+	// closed when this one has ended.
+	behind chan *handover
+	over   chan struct{}
 	// next is when the ledger wants to be asked again, once the task has ended.
 	next time.Time
 	// failure is why nothing could be written down.
@@ -44,6 +52,14 @@ func newTask(occurrence plan.Occurrence, account *Account, now time.Time) *task 
 		deadline: occurrence.Deadline(),
 		overdue:  now.Sub(occurrence.Due) > overdue,
 	}
+}
+
+// anew is a task that ended without anything written down, for another try. The
+// one behind it may still ask what became of the first.
+func (t *task) anew() *task {
+	again := *t
+	again.failure = nil
+	return &again
 }
 
 // begun tells whether a part of it is out, so that it must be brought to an end.

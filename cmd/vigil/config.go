@@ -25,6 +25,8 @@ type configuration struct {
 	ledger    string
 	listen    string
 	accounts  []accountSettings
+	// moveHere takes over a ledger that was led on another machine.
+	moveHere bool
 	// warnings are what an operator should mend, and nothing stops.
 	warnings []string
 }
@@ -189,11 +191,27 @@ func (c *configuration) complete() error {
 	if len(c.campaigns) == 0 {
 		return fmt.Errorf("%s: campaigns is missing: name the folders of the campaigns, as in campaigns = [\"until-all-are-free\"]", c.path)
 	}
+	for _, account := range c.accounts {
+		if err := account.notYet(); err != nil {
+			return fmt.Errorf("%s: [accounts.%s]: %w", c.path, account.name, err)
+		}
+	}
 	for i, campaign := range c.campaigns {
 		if strings.Contains(campaign, "://") {
 			return fmt.Errorf("%s: %s: campaigns from git are not read yet; clone it, and name the folder", c.path, campaign)
 		}
 		c.campaigns[i] = c.resolve(campaign)
+	}
+	return nil
+}
+
+// notYet refuses bounds that nothing keeps to so far: who sets one relies on it.
+func (s accountSettings) notYet() error {
+	switch {
+	case s.common.PerDay != 0:
+		return errors.New("per_day is not kept to by this version; leave it out, and spread the posts by their times or by gap")
+	case s.config.Limits().Budget != 0:
+		return errors.New("budget is not kept to by this version; leave it out, and set a spending limit on the network's own page")
 	}
 	return nil
 }

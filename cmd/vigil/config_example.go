@@ -55,7 +55,7 @@ ledger = "sqlite:vigil.db"
 const exampleCommon = `language = ""             # the only language it publishes in, such as "be"; empty: any
 gap = "0s"                # the least time between two posts
 at_once = 1               # how many posts may be under way at the same time
-per_day = 0               # how many posts a day at most; 0: any number
+per_day = 0               # how many posts a day at most; not kept to yet, so anything but 0 is refused
 proxy = ""                # "socks5://127.0.0.1:9050" for Tor, or http://…; empty: none
 `
 

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"vigil/ledger"
 )
 
 func decode(t *testing.T, source string) (*configuration, error) {
@@ -65,5 +67,43 @@ func TestACampaignFromGitAndPostgreSQLAreAnsweredWithNotYet(t *testing.T) {
 	}
 	if _, err := config.ledgerPath(); err == nil {
 		t.Error("a ledger that is not there yet was taken")
+	}
+}
+
+func TestABoundThatNothingKeepsToIsRefused(t *testing.T) {
+	account := "campaigns = [\"c\"]\n[accounts.a]\nnetwork = \"x\"\n"
+	for _, bound := range []string{"per_day = 3\n", "budget = 5\n"} {
+		if _, err := decode(t, account+bound); err == nil || !strings.Contains(err.Error(), "not kept to") {
+			t.Errorf("%s: %v", bound, err)
+		}
+	}
+}
+
+func TestALedgerOfAnotherMachineIsRefusedUntilItIsSaidToHaveMoved(t *testing.T) {
+	config, err := decode(t, "campaigns = [\"c\"]\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	elsewhere, err := config.openLedger(t.Context(), ledger.Options{Machine: "another machine, an invented one"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := elsewhere.MoveHere(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := elsewhere.Close(); err != nil {
+		t.Fatal(err)
+	}
+	here, err := config.openLedger(t.Context(), ledger.Options{Machine: "this machine, invented too"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer here.Close()
+	if err := config.settleHere(t.Context(), here); err == nil || !strings.Contains(err.Error(), "--move-here") {
+		t.Errorf("%v, want that it belongs to another machine", err)
+	}
+	config.moveHere = true
+	if err := config.settleHere(t.Context(), here); err != nil {
+		t.Error(err)
 	}
 }

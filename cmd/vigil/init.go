@@ -193,7 +193,10 @@ func campaignsIn(folder string) []string {
 func tellServer(out page, config string, campaigns []string) {
 	out.printf("\nOnly the feed is switched on; it writes into the folder public. To add an account,\ndelete the # before its keys. Secrets are best kept out of the file: \"env:NAME\", or\n\"file:PATH\" of a file that nobody else can read (chmod 600).\n\nNext:\n")
 	for _, campaign := range campaigns {
-		folder := filepath.Join(filepath.Dir(config), campaign)
+		folder := campaign
+		if !filepath.IsAbs(folder) {
+			folder = filepath.Join(filepath.Dir(config), campaign)
+		}
 		if !isCampaign(folder) {
 			out.printf("  vigil init campaign %s\n", folder)
 		}

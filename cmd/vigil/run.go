@@ -21,22 +21,31 @@ import (
 const smallServer = 24 << 20
 
 func (a *application) runCommand() *cobra.Command {
-	return &cobra.Command{
+	var moveHere bool
+	command := &cobra.Command{
 		Use:   "run",
 		Short: "Publish what is due, until told to stop",
 		Long: `Run is the daemon. It publishes what is due, reads files as they change, and
 answers other commands. Ctrl-C or SIGTERM lets what is being published finish,
-and starts nothing new; a second start repeats nothing.`,
+and starts nothing new; a second start repeats nothing.
+
+A ledger that was led on another machine may be a copy whose original still
+publishes, so it is refused here. Where vigil has moved for good, start it once with
+
+  $ vigil run --move-here`,
 		Args: usage(cobra.NoArgs),
 		RunE: func(command *cobra.Command, _ []string) error {
 			config, err := a.configuration()
 			if err != nil {
 				return err
 			}
+			config.moveHere = moveHere
 			debug.SetMemoryLimit(smallServer)
 			return runDaemon(command.Context(), config, slog.New(slog.NewTextHandler(os.Stderr, nil)))
 		},
 	}
+	command.Flags().BoolVar(&moveHere, "move-here", false, "take over a ledger that was led on another machine")
+	return command
 }
 
 // runDaemon publishes until the context ends.
@@ -55,7 +64,9 @@ func runDaemon(ctx context.Context, config *configuration, log *slog.Logger) err
 	beside.Go(func() { giveMemoryBack(ctx) })
 	announce(config, machinery, log)
 	beside.Go(func() { machinery.serve(ctx, log) })
-	err = machinery.scheduler.Run(ctx)
+	if err = machinery.scheduler.Run(ctx); errors.Is(err, context.Canceled) {
+		err = nil // stopped before it had begun
+	}
 	cancel(nil)
 	beside.Wait()
 	return errors.Join(err, machinery.Close())

@@ -138,6 +138,9 @@ func (c *configuration) assemble(ctx context.Context, wake <-chan struct{}, log 
 	if m.ledger, err = c.openLedger(ctx, ledger.Options{}); err != nil {
 		return m, err
 	}
+	if err := c.settleHere(ctx, m.ledger); err != nil {
+		return m, err
+	}
 	m.accounts = c.openAccounts(log)
 	if err := scheduler.RecallLimits(ctx, m.ledger, m.accounts); err != nil {
 		return m, err
@@ -156,6 +159,15 @@ func (c *configuration) assemble(ctx context.Context, wake <-chan struct{}, log 
 		Ledger: m.ledger, Queue: m.queue, Accounts: m.accounts, Wake: wake, Log: log,
 	})
 	return m, nil
+}
+
+// settleHere refuses a ledger that was led on another machine, where its original
+// may still be publishing, unless somebody said that it has moved.
+func (c *configuration) settleHere(ctx context.Context, opened *ledger.Ledger) error {
+	if c.moveHere {
+		return opened.MoveHere(ctx)
+	}
+	return opened.CheckMachine(ctx)
 }
 
 // Close lets go of everything, the lock last.

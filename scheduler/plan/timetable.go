@@ -10,9 +10,9 @@ import (
 )
 
 // Timetable knows when schedules are due. It reads each zone and each line
-// once, and keeps them; so a daemon takes a new one every day, by
-// [Timetable.Renewed], lest it miss a country that changes its clocks. It is
-// safe for use by several goroutines.
+// once, and keeps them; so a daemon renews it every day, by [Timetable.Renew],
+// lest it miss a country that changes its clocks. It is safe for use by several
+// goroutines.
 type Timetable struct {
 	mu    sync.Mutex
 	zones map[string]*time.Location
@@ -30,23 +30,22 @@ func NewTimetable() *Timetable {
 	return &Timetable{zones: map[string]*time.Location{}, rules: map[line]rule{}}
 }
 
-// Renewed is a new timetable with today's data of every zone that the old one
-// knew. While the system's data is being replaced a zone can be missing for a
-// moment: then what was known of it stays in use, and the error says so.
-func (t *Timetable) Renewed() (*Timetable, error) {
+// Renew loads today's data of every zone that is known. While the system's data is
+// being replaced a zone can be missing for a moment: then what was known of it
+// stays in use, and the error says so.
+func (t *Timetable) Renew() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	renewed := NewTimetable()
 	var failed []error
-	for name, known := range t.zones {
+	for name := range t.zones {
 		zone, err := time.LoadLocation(name)
 		if err != nil {
-			zone = known
 			failed = append(failed, fmt.Errorf("time zone %s: keeping what was known of it: %w", name, err))
+			continue
 		}
-		renewed.zones[name] = zone
+		t.zones[name] = zone
 	}
-	return renewed, errors.Join(failed...)
+	return errors.Join(failed...)
 }
 
 // Zone is a time zone by its name, as the database of IANA spells it. The

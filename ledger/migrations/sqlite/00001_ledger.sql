@@ -19,7 +19,8 @@ CREATE TABLE meta (
     searchable bigint NOT NULL DEFAULT 0
 );
 
--- posts are the files as they were last seen; sources, their last good text,
+-- posts are the files as they were last seen (modified is the file's own stamp, in
+-- nanoseconds); sources, their last good text,
 -- stand apart so that reading all posts reads no text.
 CREATE TABLE posts (
     id            text   PRIMARY KEY,

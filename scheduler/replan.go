@@ -1,0 +1,42 @@
+package scheduler
+
+import (
+	"context"
+	"time"
+)
+
+// replan plans anew from the watermark on, with the files as they are now.
+func (s *Scheduler) replan(ctx context.Context) {
+	now := time.Now()
+	if err := s.tryReplan(ctx, now); err != nil {
+		s.log.Error("the plan could not be made", "error", err)
+		s.planEnds = now.Add(unwritableWait)
+	}
+}
+
+func (s *Scheduler) tryReplan(ctx context.Context, now time.Time) error {
+	if err := s.queue.rename(ctx); err != nil {
+		return err
+	}
+	if err := s.ledger.Reevaluate(ctx, now); err != nil {
+		return err
+	}
+	from, err := s.ledger.Watermark(ctx)
+	if err != nil {
+		return err
+	}
+	if s.known, err = s.ledger.KnownSince(ctx, from); err != nil {
+		return err
+	}
+	if err := s.timetable.Renew(); err != nil {
+		s.log.Warn("time zones", "why", err)
+	}
+	s.plan++
+	s.planned, s.planEnds, s.nextRow = from, now.Add(horizon), now
+	s.upcoming = append(s.queue.PlanLate(s.timetable, from, now), s.queue.Plan(s.timetable, from, s.planEnds)...)
+	s.sift = true
+	for _, lane := range s.lanes {
+		lane.clear()
+	}
+	return nil
+}
