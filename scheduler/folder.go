@@ -37,6 +37,8 @@ type folder struct {
 	// stand beside it.
 	frame         frame
 	frameProblems []posts.Problem
+	// named are the problems of names that the last whole look found.
+	named []posts.Problem
 
 	versions map[string]version
 	// pending are the files of the last look whose versions did not count yet.
@@ -120,6 +122,36 @@ func (f *folder) observe(listing posts.Listing, defaults posts.Defaults, now tim
 		len(seen.pending) != len(f.pending) || !maps.Equal(absent, f.absent)
 	f.pending, f.absent = seen.pending, absent
 	return seen
+}
+
+// relist is the listing of the last look with some files looked at once more, and
+// with those of which a look has still to be believed.
+func (f *folder) relist(changed []string) (posts.Listing, error) {
+	var known posts.Listing
+	known.Campaign, known.People = f.frame.files[0], f.frame.files[1:]
+	known.Problems = f.named
+	for path, version := range f.versions {
+		if _, absent := f.absent[path]; !absent {
+			known.Posts = append(known.Posts, version.file)
+		}
+	}
+	slices.SortFunc(known.Posts, func(a, b posts.File) int { return strings.Compare(a.Path, b.Path) })
+	again := slices.Concat(changed, slices.Collect(maps.Keys(f.pending)), slices.Collect(maps.Keys(f.absent)))
+	return known.Again(f.path, again)
+}
+
+// readable tells whether a look at some posts' files is enough: the rest has been
+// read, and none of it is changing.
+func (f *folder) readable() bool {
+	if f.root == nil || f.stopped != "" || len(f.frame.files) == 0 {
+		return false
+	}
+	for path := range f.pending {
+		if !posts.IsPostFile(path) {
+			return false
+		}
+	}
+	return true
 }
 
 func (f *folder) knows(file posts.File) bool {

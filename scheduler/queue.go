@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -87,6 +88,7 @@ func (q *Queue) open(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
+	folder.named = namedProblems(listing)
 	q.take(folder, listing, failed, true)
 	return q.uniqueID(folder)
 }
@@ -119,13 +121,25 @@ func (q *Queue) uniqueID(opened *folder) error {
 }
 
 // look takes in what changed in a folder, and tells whether the plan has to be
-// made anew.
-func (q *Queue) look(f *folder) (changed bool) {
+// made anew. Where it is known which posts' files may have changed, no others are
+// looked at.
+func (q *Queue) look(f *folder, files []string, whole bool) (changed bool) {
 	if !f.opened() {
 		return false
 	}
+	if !whole && f.readable() {
+		if listing, err := f.relist(files); err == nil {
+			return q.take(f, listing, nil, false)
+		}
+	}
 	listing, err := posts.Scan(f.path)
+	f.named = namedProblems(listing)
 	return q.take(f, listing, err, false)
+}
+
+// namedProblems are those of a whole look that one at some files does not find.
+func namedProblems(listing posts.Listing) []posts.Problem {
+	return slices.DeleteFunc(slices.Clone(listing.Problems), func(p posts.Problem) bool { return p.Code == posts.SameName })
 }
 
 // take takes in what a look listed.
@@ -148,18 +162,46 @@ func (q *Queue) take(f *folder, listing posts.Listing, failed error, starting bo
 	return true
 }
 
-// Refresh looks at all folders, saves what is new, and tells whether one has to be
+// Refresh looks at all files, saves what is new, and tells whether a file has to be
 // looked at again in a moment. A change is signalled on Changed.
 func (q *Queue) Refresh(ctx context.Context) (again bool, err error) {
+	return q.refresh(ctx, nil, true)
+}
+
+// Recheck does the same for files of which the system told that they may have
+// changed, by their paths, and for those that a look is still to be believed of.
+func (q *Queue) Recheck(ctx context.Context, paths []string) (again bool, err error) {
+	return q.refresh(ctx, paths, false)
+}
+
+func (q *Queue) refresh(ctx context.Context, paths []string, whole bool) (again bool, err error) {
 	q.mutex.Lock()
 	for _, folder := range q.folders {
-		if q.look(folder) {
+		files, all := folder.postsAmong(paths)
+		if q.look(folder, files, whole || all) {
 			q.signal()
 		}
 		again = again || len(folder.pending) > 0 || len(folder.absent) > 0
 	}
 	q.mutex.Unlock()
 	return again, q.Save(ctx)
+}
+
+// postsAmong are the posts' files of this folder among the paths; all tells that
+// something else changed in it, so that a whole look has to be taken.
+func (f *folder) postsAmong(paths []string) (files []string, all bool) {
+	for _, path := range paths {
+		inside, err := filepath.Rel(f.path, path)
+		if err != nil || !filepath.IsLocal(inside) || posts.Ignored(path) {
+			continue
+		}
+		file := filepath.ToSlash(inside)
+		if !posts.IsPostFile(file) {
+			return nil, true
+		}
+		files = append(files, file)
+	}
+	return files, false
 }
 
 func (q *Queue) signal() {

@@ -70,12 +70,14 @@ func BenchmarkChange(b *testing.B) {
 	var spent, worked []time.Duration
 	for number := 0; b.Loop(); number++ {
 		f.write(postFile("post", number%many), postText(number, time.Now().Add(24*time.Hour)))
+		changed := []string{filepath.Join(f.folder, postFile("post", number%many))}
 		begun, before := time.Now(), processorTime()
 		for again := true; again; {
 			var err error
-			if again, err = scheduler.queue.Refresh(ctx); err != nil {
+			if again, err = scheduler.queue.Recheck(ctx, changed); err != nil {
 				b.Fatal(err)
 			}
+			changed = nil
 		}
 		<-scheduler.queue.Changed()
 		scheduler.replan(ctx)

@@ -4,8 +4,10 @@ import (
 	"context"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -26,6 +28,7 @@ func Watch(ctx context.Context, queue *Queue, book *ledger.Ledger, wake chan<- s
 		watchAll(watcher, queue, book, log)
 	}
 	timer := time.NewTimer(settling)
+	looks := &lookout{queue: queue, changed: map[string]bool{}, whole: time.Now()}
 	for {
 		select {
 		case <-ctx.Done():
@@ -36,18 +39,38 @@ func Watch(ctx context.Context, queue *Queue, book *ledger.Ledger, wake chan<- s
 				continue
 			}
 			watchNew(watcher, event)
+			looks.changed[event.Name] = true
 			timer.Reset(settling)
 		case err := <-watcher.Errors:
 			log.Warn("a change of files may have been missed; it is noticed within a minute", "why", err)
 		case <-timer.C:
-			timer.Reset(lookAgainIn(ctx, queue, log))
+			again, err := looks.look(ctx)
+			timer.Reset(untilNextLook(again, err, log))
 		}
 	}
 }
 
-// lookAgainIn looks, and returns how long the next look may wait.
-func lookAgainIn(ctx context.Context, queue *Queue, log *slog.Logger) time.Duration {
-	again, err := queue.Refresh(ctx)
+// lookout looks at what the system told of, and once a minute at everything.
+type lookout struct {
+	queue   *Queue
+	changed map[string]bool
+	// whole is when everything was looked at last.
+	whole time.Time
+}
+
+func (l *lookout) look(ctx context.Context) (again bool, err error) {
+	if time.Since(l.whole) >= heartbeat {
+		l.whole = time.Now()
+		clear(l.changed)
+		return l.queue.Refresh(ctx)
+	}
+	changed := slices.Collect(maps.Keys(l.changed))
+	clear(l.changed)
+	return l.queue.Recheck(ctx, changed)
+}
+
+// untilNextLook is how long the next look may wait.
+func untilNextLook(again bool, err error, log *slog.Logger) time.Duration {
 	if err != nil {
 		log.Error("the queue could not be read anew", "why", err)
 	}

@@ -30,7 +30,7 @@ type world struct {
 	database string
 	accounts []*Account
 	// edits tells the daemon that files have changed, as the system does.
-	edits chan struct{}
+	edits chan string
 	log   bytes.Buffer
 }
 
@@ -39,7 +39,7 @@ func inWorld(t *testing.T, test func(*world)) {
 	t.Helper()
 	folder, database := t.TempDir(), filepath.Join(t.TempDir(), "vigil.db")
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{T: t, folder: folder, database: database, edits: make(chan struct{}, 1)}
+		w := &world{T: t, folder: folder, database: database, edits: make(chan string, 16)}
 		time.Sleep(time.Until(today(11, 50)))
 		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\n")
 		test(w)
@@ -63,7 +63,7 @@ func (w *world) edit(path, text string) {
 	if err := os.Chtimes(filepath.Join(w.folder, path), time.Now(), time.Now()); err != nil {
 		w.Fatal(err)
 	}
-	signalOnce(w.edits)
+	w.edits <- filepath.Join(w.folder, path)
 }
 
 func (w *world) remove(path string) {
@@ -71,7 +71,7 @@ func (w *world) remove(path string) {
 	if err := os.RemoveAll(filepath.Join(w.folder, path)); err != nil {
 		w.Fatal(err)
 	}
-	signalOnce(w.edits)
+	w.edits <- filepath.Join(w.folder, path)
 }
 
 // post writes a post due at a time.
@@ -150,13 +150,19 @@ func (w *world) start() *daemon {
 // lookAtEdits stands in for the system's word that a file has changed.
 func (w *world) lookAtEdits(ctx context.Context, queue *Queue) {
 	for {
+		var changed []string
 		select {
 		case <-ctx.Done():
 			return
-		case <-w.edits:
+		case path := <-w.edits:
+			changed = append(changed, path)
 		}
 		for again := true; again && ctx.Err() == nil; {
-			again, _ = queue.Refresh(ctx) // a refused write shows in the ledger's rows
+			for len(w.edits) > 0 {
+				changed = append(changed, <-w.edits)
+			}
+			again, _ = queue.Recheck(ctx, changed) // a refused write shows in the ledger's rows
+			changed = nil
 			time.Sleep(settling)
 		}
 	}
