@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"syscall"
 	"testing"
@@ -115,7 +116,8 @@ func (f *field) settle() {
 
 // start takes all steps of a daemon up to the first sleep of its loop.
 func (f *field) start() time.Duration {
-	runtime.GC() // a new process has no garbage of an earlier one
+	runtime.GC()                                      // a new process has no garbage of an earlier one
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // as `vigil run` starts
 	ctx, cancel := context.WithCancel(context.Background())
 	begun := time.Now()
 	book, scheduler := f.assemble(ctx)

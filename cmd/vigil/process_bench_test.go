@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,6 +12,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"vigil/networks/all"
+	"vigil/networks/sandbox"
 )
 
 // BenchmarkMemory runs the real daemon on ten thousand posts: twice as new ones,
@@ -31,9 +35,22 @@ func BenchmarkMemory(b *testing.B) {
 	b.ReportMetric(0, "ns/op") // it is a time of waiting
 }
 
-// BenchmarkPublish is `vigil publish POST` as a whole process, to a feed.
+// BenchmarkPublish is `vigil publish POST` as a whole process, to a server on
+// loopback, and to a feed, which syncs each of its files to disk.
 func BenchmarkPublish(b *testing.B) {
+	server := httptest.NewServer(sandbox.New(all.List, sandbox.Options{}))
+	defer server.Close()
+	for name, account := range map[string]string{
+		"server": "[accounts.mastodon]\nnetwork = \"mastodon\"\nserver = \"" + server.URL + "\"\ntoken = \"anything\"\n",
+		"feed":   feedAccount,
+	} {
+		b.Run(name, func(b *testing.B) { benchmarkPublish(b, account) })
+	}
+}
+
+func benchmarkPublish(b *testing.B, account string) {
 	binary, folder := buildBinary(b), campaignOf(b, 20)
+	writeAged(b, filepath.Join(folder, "config.toml"), configHead+account)
 	var spent []time.Duration
 	var resident int64
 	for number := 0; b.Loop(); number++ {
@@ -52,6 +69,11 @@ func BenchmarkPublish(b *testing.B) {
 	b.ReportMetric(float64(resident)/1024, "resident-MiB")
 }
 
+const (
+	configHead  = "campaigns = [\".\"]\nledger = \"sqlite:vigil.db\"\n"
+	feedAccount = "[accounts.feed]\nnetwork = \"feed\"\nfolder = \"public\"\n"
+)
+
 func buildBinary(b *testing.B) string {
 	binary := filepath.Join(b.TempDir(), "vigil")
 	build := exec.Command("go", "build", "-o", binary, ".")
@@ -66,7 +88,7 @@ func buildBinary(b *testing.B) string {
 // are due in many years.
 func campaignOf(b *testing.B, posts int) string {
 	folder := b.TempDir()
-	writeAged(b, filepath.Join(folder, "config.toml"), "campaigns = [\".\"]\nledger = \"sqlite:vigil.db\"\n[accounts.feed]\nnetwork = \"feed\"\nfolder = \"public\"\n")
+	writeAged(b, filepath.Join(folder, "config.toml"), configHead+feedAccount)
 	writeAged(b, filepath.Join(folder, "campaign.toml"), "id = \"c\"\nname = \"A campaign\"\ntimezone = \"Europe/Vilnius\"\n")
 	first := time.Date(2090, 1, 1, 0, 0, 0, 0, time.UTC)
 	for i := range posts {

@@ -16,6 +16,11 @@ import (
 	"vigil/scheduler"
 )
 
+// startingGarbage is how much the heap may grow in percent before a collection,
+// while the daemon starts: collecting would take a fifth of a start. What the
+// runtime may keep in all is bounded by smallServer all the same.
+const startingGarbage = 400
+
 // smallServer bounds what the runtime keeps for itself: the daemon shares a small
 // machine, and what it holds is an index.
 const smallServer = 24 << 20
@@ -51,7 +56,9 @@ publishes, so it is refused here. Where vigil has moved for good, start it once 
 // runDaemon publishes until the context ends.
 func runDaemon(ctx context.Context, config *configuration, log *slog.Logger) error {
 	wake := make(chan struct{}, 1)
+	usual := debug.SetGCPercent(startingGarbage)
 	machinery, err := config.assembleAlone(ctx, wake, log)
+	debug.SetGCPercent(usual)
 	if errors.Is(err, context.Canceled) {
 		return nil // stopped before it began
 	}
