@@ -63,7 +63,7 @@ func TestOfManyClaimsAtOnceForOneKeyOneIsGranted(t *testing.T) {
 	})
 }
 
-func TestEachHoldStopsAClaimUntilItIsReleased(t *testing.T) {
+func TestSequenceB3EachHoldStopsAClaimUntilItIsReleased(t *testing.T) {
 	p := planned(1)
 	for _, hold := range []ledger.Hold{
 		{Scope: ledger.Everything},

@@ -10,7 +10,7 @@ import (
 
 // Sequence A3: whatever was made of the delivery meanwhile, a receipt that comes
 // late makes it sent.
-func TestALateReceiptIsNeverThrownAway(t *testing.T) {
+func TestSequenceA3ALateReceiptIsNeverThrownAway(t *testing.T) {
 	later := noon.Add(time.Hour)
 	resolved := func(state ledger.State) func(*testing.T, *ledger.Ledger) {
 		return func(t *testing.T, l *ledger.Ledger) {

@@ -199,7 +199,7 @@ func TestALedgerWorksInABubble(t *testing.T) {
 	})
 }
 
-func TestOneProcessRunsOnALedger(t *testing.T) {
+func TestSequenceB2OneProcessRunsOnALedger(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "vigil.db")
 	lock, err := ledger.Lock(path)
 	must(t, err)

@@ -29,7 +29,7 @@ func fold(text string) string {
 // see https://sqlite.org/fts5.html#fts5_strings.
 func match(search string) string {
 	var terms []string
-	for _, word := range strings.Fields(fold(search)) {
+	for word := range strings.FieldsSeq(fold(search)) {
 		if strings.ContainsFunc(word, searchable) {
 			terms = append(terms, `"`+strings.ReplaceAll(word, `"`, `""`)+`"*`)
 		}

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestADeliverysStateFollowsFromItsParts(t *testing.T) {
+func TestSequenceC7ADeliverysStateFollowsFromItsParts(t *testing.T) {
 	for _, test := range []struct {
 		want  State
 		parts []State

@@ -10,6 +10,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -122,11 +123,12 @@ func webpChunk(name, content string) string {
 }
 
 func webpFile(chunks ...string) []byte {
-	content := "WEBP"
+	var content strings.Builder
+	content.WriteString("WEBP")
 	for _, chunk := range chunks {
-		content += chunk
+		content.WriteString(chunk)
 	}
-	return []byte("RIFF" + string(binary.LittleEndian.AppendUint32(nil, uint32(len(content)))) + content)
+	return []byte("RIFF" + string(binary.LittleEndian.AppendUint32(nil, uint32(len(content.String())))) + content.String())
 }
 
 func extended(flags byte, width, height int) string {

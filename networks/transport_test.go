@@ -89,7 +89,7 @@ func hangingUp(t *testing.T) (address string, executed *atomic.Int64) {
 }
 
 // Sequence A7.
-func TestAPostIsNeverRepeatedByTheClientItself(t *testing.T) {
+func TestSequenceA7APostIsNeverRepeatedByTheClientItself(t *testing.T) {
 	tests := []struct {
 		name     string
 		client   func() *http.Client
@@ -139,7 +139,7 @@ func TestTheKeyTravelsOnlyWithABody(t *testing.T) {
 
 // Sequence A2: the process was stopped, or the machine slept, after the
 // request was begun; the context has not noticed.
-func TestNothingIsWrittenPastTheWallClockDeadline(t *testing.T) {
+func TestSequenceA2NothingIsWrittenPastTheWallClockDeadline(t *testing.T) {
 	var executed atomic.Int64
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, err := io.ReadAll(r.Body); err == nil {

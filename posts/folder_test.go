@@ -146,7 +146,7 @@ func TestTheCampaignsIDIsThatOfTheConfiguredPath(t *testing.T) {
 }
 
 // Sequence D7: an id is NFC, whatever the file system stores.
-func TestIDsAreNormalised(t *testing.T) {
+func TestSequenceD7IDsAreNormalised(t *testing.T) {
 	folder := laidOut(t, map[string]string{"campaign.toml": "name = \"a\"\n", "posts/и\u0306.toml": aTime + aText})
 	campaign, problems := ReadCampaign(folder, Defaults{})
 	if len(problems) != 0 || len(campaign.Entries) != 1 || campaign.Entries[0].ID != "uaaf/\u0439" {
@@ -159,7 +159,7 @@ func TestIDsAreNormalised(t *testing.T) {
 
 func TestEachPostIsHandedOverOnceWhenAllIsRead(t *testing.T) {
 	files := map[string]string{"campaign.toml": "name = \"a\"\nlanguage = \"en\"\nallow.alt = \"drawings\"\n", "posts/bad.toml": "text = Hello"}
-	for _, name := range strings.Fields("a b c d e f") {
+	for name := range strings.FieldsSeq("a b c d e f") {
 		files["posts/"+name+".toml"] = aTime + aText
 	}
 	var handed [6]int

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestLocatorFindsEveryKindOfKey(t *testing.T) {
+func TestSequenceG5LocatorFindsEveryKindOfKey(t *testing.T) {
 	const source = `at = 2026-12-01T18:00:00
 text.be = '''
 [[media]]

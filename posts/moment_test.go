@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-func TestTimesAsPeopleWriteThem(t *testing.T) {
+func TestSequenceG2TimesAsPeopleWriteThem(t *testing.T) {
 	const sixInVilnius = "2026-12-01T16:00:00Z"
 	for written, want := range map[string]string{
 		`"2026-12-01 18:00"`:                sixInVilnius,

@@ -152,7 +152,7 @@ alt = "a portrait"
 
 // Sequence G1: the library matches keys without regard to case, and takes one
 // of two at random.
-func TestADraftIsNotUndoneByAKeySpeltOtherwise(t *testing.T) {
+func TestSequenceG1ADraftIsNotUndoneByAKeySpeltOtherwise(t *testing.T) {
 	const source = "at = \"2026-12-01 18:00\"\ndraft = true\nDraft = false\ntext = \"a\"\n"
 	for range 50 {
 		post, problems := aReading().post("posts/a.toml", []byte(source))
@@ -166,7 +166,7 @@ func TestADraftIsNotUndoneByAKeySpeltOtherwise(t *testing.T) {
 }
 
 // Sequence G3: a key at the end of the file lands in the last table.
-func TestAKeyAtTheEndOfTheFileIsNotTakenForALanguage(t *testing.T) {
+func TestSequenceG3AKeyAtTheEndOfTheFileIsNotTakenForALanguage(t *testing.T) {
 	for _, key := range []string{`hold = "why"`, `draft = true`, `was = "b"`, `person = "a"`} {
 		_, problems := aReading().post("posts/a.toml", []byte("at = \"2026-12-01 18:00\"\n[text]\nbe = \"a\"\n"+key+"\n"))
 		if len(problems) == 0 || problems[0].Code != BelowTable || problems[0].Line != 4 {

@@ -1,5 +1,7 @@
 package posts
 
+import "maps"
+
 // The codes of templates.
 const (
 	TemplateBraces   Code = "braces"
@@ -155,9 +157,7 @@ var composingSentences = map[Code]sentence{
 func together(tables ...map[Code]sentence) map[Code]sentence {
 	all := map[Code]sentence{}
 	for _, table := range tables {
-		for code, sentence := range table {
-			all[code] = sentence
-		}
+		maps.Copy(all, table)
 	}
 	return all
 }

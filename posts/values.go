@@ -2,6 +2,7 @@ package posts
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -61,10 +62,8 @@ func (v value) fraction() float64 {
 // oneOf is a text that has to be one of a few.
 func (v value) oneOf(choices ...string) string {
 	text := v.text()
-	for _, choice := range choices {
-		if text == choice {
-			return text
-		}
+	if slices.Contains(choices, text) {
+		return text
 	}
 	if _, ok := v.raw.(string); ok {
 		v.report(WrongValue, v.name(), quoted(text), suggestion(text, choices))
@@ -194,12 +193,7 @@ func (v value) isTopKey() bool {
 	if len(v.key) == 2 {
 		return false
 	}
-	for _, name := range v.table.doc.topKeys {
-		if name == v.key {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(v.table.doc.topKeys, v.key)
 }
 
 // knownLanguage tells whether a code begins with a language of ISO 639; a

@@ -1,6 +1,9 @@
 package scheduler
 
 import (
+	"bytes"
+	"image"
+	"image/png"
 	"strings"
 	"testing"
 	"time"
@@ -8,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"vigil/ledger"
+	"vigil/networks"
 )
 
 func TestSequenceE1WhatWaitsIsComposedAnew(t *testing.T) {
@@ -156,4 +160,34 @@ func TestAnAccountThatCantBeOpenedHoldsItsOwnPostsOnly(t *testing.T) {
 		}
 		d.stop()
 	})
+}
+
+func TestSequenceE2APictureThatWasChangedIsNotSentInPlaceOfTheOther(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &blindStage{}
+		stage.answers(unavailable)
+		w.account("one", stage, func(a *Account) { a.Limits.Replay = networks.ReplaysPut })
+		w.write("media/a.png", picture(1))
+		w.post("noon", today(12, 0), "[[media]]\nfile = \"media/a.png\"\nalt = \"A square\"\n")
+		d := w.start()
+		time.Sleep(10*time.Minute + time.Millisecond)
+		w.write("media/a.png", picture(2))
+		time.Sleep(time.Hour)
+		if row := d.only(w); row.State != ledger.Uncertain || row.Reasons[0].Code != ReasonUndecided {
+			w.Errorf("%s for %v, want that a person has to decide", row.State, row.Reasons)
+		}
+		d.stop()
+		if got := len(stage.posts()); got != 0 {
+			w.Errorf("%d posts with another picture than was written down", got)
+		}
+	})
+}
+
+// picture is a PNG of this many pixels a side.
+func picture(side int) string {
+	var file bytes.Buffer
+	if err := png.Encode(&file, image.NewGray(image.Rect(0, 0, side, side))); err != nil {
+		panic(err)
+	}
+	return file.String()
 }

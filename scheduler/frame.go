@@ -3,6 +3,7 @@ package scheduler
 import (
 	"crypto/sha256"
 	"runtime/debug"
+	"strings"
 
 	"vigil/posts"
 )
@@ -41,11 +42,12 @@ func release() string {
 	if !known {
 		return ""
 	}
-	name := info.Main.Version
+	var name strings.Builder
+	name.WriteString(info.Main.Version)
 	for _, setting := range info.Settings {
 		if setting.Key == "vcs.revision" {
-			name += " " + setting.Value
+			name.WriteString(" " + setting.Value)
 		}
 	}
-	return name
+	return name.String()
 }

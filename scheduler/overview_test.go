@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -50,9 +51,7 @@ func campaignFolder(t *testing.T, files map[string]string) string {
 	t.Helper()
 	folder := t.TempDir()
 	all := map[string]string{"campaign.toml": "id = \"lights\"\nname = \"Lights\"\ntimezone = \"Europe/Vilnius\"\naccounts = [\"feed\", \"mastodon\"]\n"}
-	for path, content := range files {
-		all[path] = content
-	}
+	maps.Copy(all, files)
 	for path, content := range all {
 		path = filepath.Join(folder, path)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {

@@ -130,13 +130,14 @@ func TestNothingThatPeopleOrNetworksWriteBecomesMarkup(t *testing.T) {
 	f.options.Accounts[0].Problem = errors.New(evil)
 	f.options.Version = evil
 	f.site = New(f.options)
-	query := "q=" + escaped(evil)
+	var query strings.Builder
+	query.WriteString("q=" + escaped(evil))
 	for _, field := range []string{"campaign", "account", "person", "post"} {
-		query += "&" + field + "=" + escaped(evil)
+		query.WriteString("&" + field + "=" + escaped(evil))
 	}
 	for path, status := range map[string]int{
 		"/": 200, "/plan": 200, "/history": 200, "/delivery/1": 200, "/delivery/2": 200, "/problems": 200,
-		"/history?" + query: 200, "/history?from=" + escaped(evil): 400, "/history?state=" + escaped(evil): 400, "/" + escaped(evil): 404,
+		"/history?" + query.String(): 200, "/history?from=" + escaped(evil): 400, "/history?state=" + escaped(evil): 400, "/" + escaped(evil): 404,
 	} {
 		page := f.get(path, status)
 		f.refuse(page, "<script", "<img", `href="javascript`, "ZgotmplZ")

@@ -31,14 +31,15 @@ The kinds:
 func (a *application) newCommand() *cobra.Command {
 	var wanted draft
 	var in string
-	help := newHelp
+	var help strings.Builder
+	help.WriteString(newHelp)
 	for _, kind := range kinds {
-		help += fmt.Sprintf("  %-10s %s\n", kind.name, kind.about)
+		help.WriteString(fmt.Sprintf("  %-10s %s\n", kind.name, kind.about))
 	}
 	command := &cobra.Command{
 		Use:       "new KIND [NAME]",
 		Short:     "Write a post or a person's file, with comments",
-		Long:      strings.TrimSuffix(help, "\n"),
+		Long:      strings.TrimSuffix(help.String(), "\n"),
 		Args:      usage(cobra.RangeArgs(1, 2)),
 		ValidArgs: kindNames(),
 		RunE: func(command *cobra.Command, words []string) error {

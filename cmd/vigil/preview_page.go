@@ -39,20 +39,21 @@ func (r *reading) printPreview(out page, previews []preview) error {
 // headline names the post, its next time, which is the same on all accounts, and
 // what keeps it from going out.
 func (r *reading) headline(previews []preview) string {
-	head := previews[0].Post
+	var head strings.Builder
+	head.WriteString(previews[0].Post)
 	for _, p := range previews {
 		if !p.Due.IsZero() {
-			head += ", " + clockOf(p.Due)
+			head.WriteString(", " + clockOf(p.Due))
 			break
 		}
 	}
 	if previews[0].Draft {
-		head += ", a draft"
+		head.WriteString(", a draft")
 	}
 	if why := previews[0].Held; why != "" {
-		head += ", held: " + why
+		head.WriteString(", held: " + why)
 	}
-	return head
+	return head.String()
 }
 
 // commonProblems are those of all accounts that take part.
@@ -102,25 +103,26 @@ func (p page) preview(of preview) {
 // head names the account, and says how long the part is: "mastodon, part 1 of
 // 2, 480 of 500".
 func (p page) head(of preview, i int) string {
-	head := p.paint(bold, of.Account)
+	var head strings.Builder
+	head.WriteString(p.paint(bold, of.Account))
 	if len(of.Parts) > 1 {
-		head += fmt.Sprintf(", part %d of %d", i+1, len(of.Parts))
+		head.WriteString(fmt.Sprintf(", part %d of %d", i+1, len(of.Parts)))
 	}
 	length := of.Parts[i].Length
 	switch {
 	case of.Limit == 0:
-		head += fmt.Sprintf("  %d", length)
+		head.WriteString(fmt.Sprintf("  %d", length))
 	case length > of.Limit:
-		head += "  " + p.paint(red, fmt.Sprintf("%d of %d: %d too long", length, of.Limit, length-of.Limit))
+		head.WriteString("  " + p.paint(red, fmt.Sprintf("%d of %d: %d too long", length, of.Limit, length-of.Limit)))
 	default:
-		head += fmt.Sprintf("  %d of %d", length, of.Limit)
+		head.WriteString(fmt.Sprintf("  %d of %d", length, of.Limit))
 	}
 	for _, more := range []string{of.Parts[i].Language, of.Parts[i].Visibility} {
 		if more != "" {
-			head += ", " + more
+			head.WriteString(", " + more)
 		}
 	}
-	return head
+	return head.String()
 }
 
 func (p page) part(part previewPart) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -94,10 +95,8 @@ func (b *book) deliveryToRelease(ctx context.Context, id int64, among []subject)
 	if err != nil {
 		return what, err
 	}
-	for _, held := range among {
-		if held == what {
-			return what, nil
-		}
+	if slices.Contains(among, what) {
+		return what, nil
 	}
 	if d.State != ledger.Held {
 		return what, fmt.Errorf("#%d is %s, not held; there is nothing to release", id, d.State)

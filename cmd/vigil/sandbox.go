@@ -33,14 +33,15 @@ Faults, each with how often it strikes, from 0 to 1:
 func (a *application) sandboxCommand() *cobra.Command {
 	var listen, faults, keys string
 	var seed uint64
-	help := sandboxHelp
+	var help strings.Builder
+	help.WriteString(sandboxHelp)
 	for _, fault := range sandbox.Faults() {
-		help += fmt.Sprintf("  %-14s %s\n", fault, fault.About())
+		help.WriteString(fmt.Sprintf("  %-14s %s\n", fault, fault.About()))
 	}
 	command := &cobra.Command{
 		Use:   "sandbox",
 		Short: "Play the networks on this machine, to try things out",
-		Long:  strings.TrimSuffix(help, "\n"),
+		Long:  strings.TrimSuffix(help.String(), "\n"),
 		Args:  usage(cobra.NoArgs),
 		RunE: func(command *cobra.Command, _ []string) error {
 			options, err := sandboxOptions(faults, keys, seed)

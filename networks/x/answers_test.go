@@ -2,6 +2,7 @@ package x
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -102,9 +103,7 @@ func TestEachRefusalMeansTheSameThroughBothAPIs(t *testing.T) {
 		for _, api := range []string{"v2", "v1.1"} {
 			t.Run(fmt.Sprintf("%s/%s", name, api), func(t *testing.T) {
 				account := openOn(t, api, func(w http.ResponseWriter, _ *http.Request) {
-					for key, values := range test.header {
-						w.Header()[key] = values
-					}
+					maps.Copy(w.Header(), test.header)
 					w.WriteHeader(test.status)
 					fmt.Fprint(w, test.body)
 				})

@@ -14,7 +14,7 @@ import (
 
 // The nights in which clocks change, written out for readers; a walk through
 // every minute compares many more. Sequences D9 and D10, docs/design.md.
-func TestNightsOfTheClockChange(t *testing.T) {
+func TestSequenceD9NightsOfTheClockChange(t *testing.T) {
 	cron := func(line, zone string) posts.Schedule { return posts.Schedule{Cron: line, Zone: zone} }
 	tests := []struct {
 		name     string
@@ -74,7 +74,7 @@ func dayOf(t *testing.T, schedule posts.Schedule, day string) []string {
 	return lines
 }
 
-func TestRenewingKeepsAZoneWhoseDataIsAway(t *testing.T) {
+func TestSequenceD12RenewingKeepsAZoneWhoseDataIsAway(t *testing.T) {
 	timetable := NewTimetable()
 	if _, err := timetable.Zone(vilnius); err != nil {
 		t.Fatal(err)

@@ -237,3 +237,15 @@ func TestWithoutAnyAccountTimesArePlannedAllTheSame(t *testing.T) {
 		t.Errorf("%+v, want one time on no account", plan)
 	}
 }
+
+func TestSequenceD10BoundsAreLocalDaysOfTheNominalTimeAndInclusive(t *testing.T) {
+	day := func(d int) posts.Date { return posts.Date{Year: 2026, Month: time.December, Day: d} }
+	schedule := posts.Schedule{Every: "day 23:30", Zone: "Europe/Vilnius", From: day(1), Until: day(4), Except: []posts.Date{day(3)}}
+	var got []string
+	for _, at := range NewTimetable().Next(schedule, time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), 9) {
+		got = append(got, at.Format("01-02 15:04"))
+	}
+	if diff := cmp.Diff([]string{"12-01 23:30", "12-02 23:30", "12-04 23:30"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
