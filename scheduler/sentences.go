@@ -49,8 +49,6 @@ const (
 	ReasonUncertain = "uncertain"
 	// ReasonUndecided: a look could not tell; a person has to.
 	ReasonUndecided = "undecided"
-	// ReasonClock: this machine's clock can't be right.
-	ReasonClock = "clock"
 	// A decision gives its verb as the reason of the state that it led to: a person
 	// decided against it, planned it anew, took it down; the network took it down.
 	ReasonSkipped   = "skip"
@@ -88,7 +86,6 @@ var sentences = map[string]string{
 	ReasonDenied:      "the network refused the credential: %s",
 	ReasonUncertain:   "nobody knows yet whether it is out: %s",
 	ReasonUndecided:   "a look could not tell whether it is out: %s; look yourself, then `vigil resolve ID --sent URL` or `--not-sent`",
-	ReasonClock:       "this machine's clock can't be right: %s",
 	ReasonSkipped:     "decided against: %s",
 	ReasonRetried:     "planned anew: %s",
 	ReasonRetracted:   "taken down by us: %s",

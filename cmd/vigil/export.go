@@ -89,6 +89,7 @@ func (b *book) exportPages(ctx context.Context, folder string, filter ledger.Fil
 		Problems:  func() []posts.Problem { return outlook.Problems },
 		Accounts:  outlook.Accounts,
 		Timetable: func() *plan.Timetable { return outlook.Timetable },
+		Version:   release,
 		Zone:      b.config.timezone,
 		Log:       slog.New(slog.DiscardHandler),
 	}, filter)

@@ -68,6 +68,7 @@ func (m *machinery) pages(log *slog.Logger) web.Options {
 		Problems:  m.queue.Problems,
 		Accounts:  m.accounts,
 		Timetable: plan.NewTimetable, // reads zone data anew
+		Version:   release,
 		Zone:      m.config.timezone,
 		Listen:    m.config.listen,
 		Log:       log,
