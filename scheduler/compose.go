@@ -24,11 +24,11 @@ type composition struct {
 // compose reads the post's body and makes its message, or says why it can't go
 // out now. Every guard that files know of is passed first, at each try anew.
 func (s *Scheduler) compose(ctx context.Context, t *task) (composition, *refusal) {
-	if t.begun() {
-		return s.goOn(t)
-	}
 	if reasons := s.guards(ctx, t, time.Now()); len(reasons) > 0 {
 		return composition{}, &refusal{state: ledger.Held, reasons: reasons}
+	}
+	if t.begun() {
+		return s.goOn(t)
 	}
 	post, err := s.queue.Post(t.campaign, t.entry)
 	if err != nil {

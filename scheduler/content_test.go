@@ -191,3 +191,23 @@ func picture(side int) string {
 	}
 	return file.String()
 }
+
+func TestABegunThreadWaitsForAnAccountThatCantBeOpenedAnyMore(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		stage.answers(answer{shows: true}, limitedUntil(today(12, 20)))
+		w.account("one", stage)
+		w.write("posts/thread.toml", "at = \"2000-01-01 12:00\"\ntext = '''\nOne.\n---\nTwo.'''\n")
+		w.run(11 * time.Minute)
+		w.accounts[0].Opened, w.accounts[0].Problem = nil, errNoToken
+		d := w.start()
+		time.Sleep(30 * time.Minute)
+		if row := d.only(w); row.State != ledger.Held || row.Reasons[0].Code != ReasonAccount {
+			w.Errorf("%s for %v, want held because of its account", row.State, row.Reasons)
+		}
+		d.stop()
+		w.accounts[0].Opened, w.accounts[0].Problem = stage, nil
+		w.run(time.Minute)
+		w.wantStates(ledger.Sent)
+	})
+}

@@ -278,9 +278,17 @@ func (s *Scheduler) publish(ctx context.Context, step sending, claim ledger.Clai
 	ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), claim.Deadline)
 	defer cancel()
 	if original := step.message.Original; original != nil {
-		return step.account.Opened.(networks.Reposter).Repost(ctx, *original, step.message)
+		return repost(ctx, step.account, *original, step.message)
 	}
 	return step.account.Opened.Publish(ctx, step.message)
+}
+
+func repost(ctx context.Context, account *Account, original networks.Receipt, message networks.Message) (networks.Receipt, error) {
+	reposter, able := account.Opened.(networks.Reposter)
+	if !able {
+		return networks.Receipt{}, &networks.Error{Kind: networks.Rejected, Cause: errors.New("the network can't show a post again")}
+	}
+	return reposter.Repost(ctx, original, message)
 }
 
 // finish writes down what became of an attempt. It does not give up: until it

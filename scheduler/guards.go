@@ -22,6 +22,9 @@ func (s *Scheduler) guards(ctx context.Context, t *task, now time.Time) []ledger
 	if t.campaign.Hold != "" {
 		add(ReasonHeld, t.campaign.Hold)
 	}
+	if t.entry == nil {
+		return reasons
+	}
 	if t.entry.Hold != "" {
 		add(ReasonHeld, t.entry.Hold)
 	}
@@ -39,6 +42,9 @@ func (s *Scheduler) guards(ctx context.Context, t *task, now time.Time) []ledger
 		if person.Embargo.Compare(posts.DateOf(s.local(t, now))) > 0 {
 			add(ReasonEmbargo, person.Embargo.String())
 		}
+	}
+	if t.begun() {
+		return reasons // what its file says now is for the next time
 	}
 	if trouble, troubled := s.queue.Trouble(t.campaign, t.entry); troubled {
 		reasons = append(reasons, trouble)
