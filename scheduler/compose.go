@@ -31,6 +31,10 @@ func (s *Scheduler) compose(ctx context.Context, t *task) (composition, *refusal
 		return s.goOn(t)
 	}
 	post, err := s.queue.Post(t.campaign, t.entry)
+	root := s.queue.Root(t.campaign)
+	if err == nil && root == nil {
+		err = ErrChanging
+	}
 	if err != nil {
 		return composition{}, unreadable(err, t)
 	}
@@ -40,7 +44,7 @@ func (s *Scheduler) compose(ctx context.Context, t *task) (composition, *refusal
 		Account:  t.account.Account,
 		Due:      t.due,
 		Local:    s.local(t, t.due),
-		Album:    posts.NewAlbum(s.queue.Root(t.campaign)),
+		Album:    posts.NewAlbum(root),
 	})
 	if refused := problematic(problems); refused != nil {
 		return composition{}, refused
@@ -161,9 +165,13 @@ func again(t *task, err error) *refusal {
 // reopenMedia gives a message that was read back from the ledger its pictures again.
 // The bytes have to be the ones that were sent.
 func (s *Scheduler) reopenMedia(t *task, message *networks.Message) error {
+	root := s.queue.Root(t.campaign)
+	if root == nil {
+		return ErrChanging
+	}
 	for i := range message.Media {
 		frozen := &message.Media[i]
-		present, err := media.Read(s.queue.Root(t.campaign), frozen.File)
+		present, err := media.Read(root, frozen.File)
 		if err != nil {
 			return fmt.Errorf("the picture %s can't be read any more: %w", frozen.File, err)
 		}

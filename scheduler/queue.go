@@ -323,11 +323,16 @@ func (q *Queue) Trouble(campaign *posts.Campaign, entry *posts.Entry) (ledger.Re
 	return folder.trouble(entry.Path)
 }
 
-// Root is a campaign's folder, for reading pictures.
+// Root is a campaign's folder, for reading pictures; nil where the campaign goes
+// by another id meanwhile.
 func (q *Queue) Root(campaign *posts.Campaign) *os.Root {
 	q.mutex.Lock()
 	defer q.mutex.Unlock()
-	return q.folder(campaign).root
+	folder := q.folder(campaign)
+	if folder == nil {
+		return nil
+	}
+	return folder.root
 }
 
 func (q *Queue) folder(campaign *posts.Campaign) *folder {
