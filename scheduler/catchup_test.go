@@ -100,6 +100,24 @@ func TestSequenceF1OfARecurrenceThatWaitsOnlyTheLatestGoesOut(t *testing.T) {
 	})
 }
 
+func TestSequenceF1WhatADowntimeSupersedesSharesOneRow(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.account("one", &stage{})
+		w.write("posts/minute.toml", "cron = \"* * * * *\"\nallow.often = \"it is a test\"\ntext = \"A minute.\"\n")
+		w.run(2 * time.Minute)
+		before := len(w.history())
+		time.Sleep(7 * 24 * time.Hour)
+		w.run(10 * time.Second)
+		rows := w.history()[before:]
+		if len(rows) > 2 {
+			w.Errorf("%d rows for a week of minutes, want one for all that were superseded, and the latest", len(rows))
+		}
+		if superseded := rows[0]; superseded.State != ledger.Skipped || superseded.Count < 7*24*60-2 {
+			w.Errorf("%s for %d times, want all but the latest", superseded.State, superseded.Count)
+		}
+	})
+}
+
 func TestSequenceF2WhatIsOnTimeGoesFirst(t *testing.T) {
 	inWorld(t, func(w *world) {
 		stage := &stage{}

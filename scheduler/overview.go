@@ -2,6 +2,8 @@ package scheduler
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"time"
 
 	"vigil/ledger"
@@ -93,7 +95,7 @@ func (o Outlook) facts(ctx context.Context) (f facts, err error) {
 	if f.heartbeat, err = o.Ledger.LastBeat(ctx); err != nil {
 		return f, err
 	}
-	if f.open, err = o.Ledger.Attention(ctx); err != nil {
+	if f.open, err = o.attention(ctx); err != nil {
 		return f, err
 	}
 	if f.holds, err = o.Ledger.Holds(ctx); err != nil {
@@ -111,6 +113,23 @@ func (o Outlook) facts(ctx context.Context) (f facts, err error) {
 	}
 	f.upcoming, err = o.Upcoming(ctx, from, o.Now.Add(horizon))
 	return f, err
+}
+
+// attention are the deliveries that need a look. A time that a recurring post has
+// missed needs none once a later one went out.
+func (o Outlook) attention(ctx context.Context) ([]ledger.Delivery, error) {
+	open, err := o.Ledger.Attention(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(open, func(d ledger.Delivery) bool {
+		if d.State != ledger.Missed {
+			return false
+		}
+		_, later, failed := o.Ledger.LastOut(ctx, d.Post, d.Account, d.Due)
+		err = errors.Join(err, failed)
+		return later
+	}), err
 }
 
 // undoneSince is up to when everything due has a row, at most a day ago.

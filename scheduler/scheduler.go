@@ -191,6 +191,7 @@ func (s *Scheduler) pass(ctx context.Context) time.Time {
 
 // fallDue puts into the lines what the plan says is due.
 func (s *Scheduler) fallDue(ctx context.Context, now time.Time) {
+	var due fallen
 	for len(s.upcoming) > 0 && !s.upcoming[0].Due.After(now) {
 		occurrence := s.upcoming[0]
 		s.upcoming = s.upcoming[1:]
@@ -198,25 +199,57 @@ func (s *Scheduler) fallDue(ctx context.Context, now time.Time) {
 			if lane := s.lane(name); lane != nil {
 				t := newTask(occurrence, lane.account, now)
 				t.plan = s.plan
-				s.fallDueOn(ctx, lane, t)
+				s.fallDueOn(&due, t)
 			}
 		}
+	}
+	for _, t := range due.tasks {
+		lane := s.lane(t.account.Name)
+		if t.entry.Schedule.Recurring() {
+			s.supersede(ctx, lane, t, due.replaced[due.name(t)])
+		}
+		lane.add(t)
 	}
 	s.planned = later(s.planned, now)
 }
 
-// fallDueOn puts one delivery into its line. One that the ledger has already at
-// this time is taken up from there; at another time, its file was moved.
-func (s *Scheduler) fallDueOn(ctx context.Context, lane *lane, t *task) {
+// fallDueOn takes one delivery up. One that the ledger has already at this time is
+// taken up from there; at another time, its file was moved.
+func (s *Scheduler) fallDueOn(due *fallen, t *task) {
 	known, stored := s.known[t.key]
 	if stored && known.Due.Equal(t.due) {
 		return
 	}
 	t.stored = stored
-	if t.entry.Schedule.Recurring() {
-		s.supersede(ctx, lane, t)
+	due.add(t)
+}
+
+// fallen are deliveries that fell due together: after a downtime, of a recurring
+// post the latest one for each account, and those that it replaces.
+type fallen struct {
+	tasks    []*task
+	at       map[ledger.Key]int
+	replaced map[ledger.Key][]*task
+}
+
+// name is that of a recurring post on an account.
+func (f *fallen) name(t *task) ledger.Key {
+	return ledger.Key{Post: t.key.Post, Account: t.key.Account}
+}
+
+func (f *fallen) add(t *task) {
+	name := f.name(t)
+	at, earlier := f.at[name]
+	if !earlier || !t.entry.Schedule.Recurring() {
+		if f.at == nil {
+			f.at, f.replaced = map[ledger.Key]int{}, map[ledger.Key][]*task{}
+		}
+		f.at[name] = len(f.tasks)
+		f.tasks = append(f.tasks, t)
+		return
 	}
-	lane.add(t)
+	f.replaced[name] = append(f.replaced[name], f.tasks[at])
+	f.tasks[at] = t
 }
 
 // takeUp puts into the lines what the ledger says is to be tried, looked up or
@@ -307,9 +340,9 @@ func (s *Scheduler) giveUp(ctx context.Context, t *task) {
 }
 
 // supersede lets earlier times of a recurring post go: only the latest is of use.
-func (s *Scheduler) supersede(ctx context.Context, lane *lane, t *task) {
+func (s *Scheduler) supersede(ctx context.Context, lane *lane, t *task, replaced []*task) {
 	detail := moment(t.due)
-	earlier := lane.supersede(t.key.Post, t.due)
+	earlier := append(lane.supersede(t.key.Post, t.due), replaced...)
 	if len(earlier) > 0 {
 		latest := earlier[len(earlier)-1]
 		note := ledger.Note{Planned: latest.planned("", ""), State: ledger.Skipped, Reasons: reason(ReasonSuperseded, detail), Count: len(earlier)}
