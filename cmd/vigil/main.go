@@ -61,7 +61,7 @@ func run(ctx context.Context, arguments []string) int {
 		end = &ended{code: exitError, cause: err}
 	}
 	if end.cause != nil {
-		fmt.Fprintf(os.Stderr, "vigil: %v\n", end.cause)
+		fmt.Fprintf(os.Stderr, "vigil: %v\n", err)
 	}
 	return end.code
 }

@@ -59,7 +59,11 @@ func (a *application) selectCampaigns(ctx context.Context, words []string) ([]*s
 		return nil, err
 	}
 	if len(chosen) == 0 {
-		if chosen, err = a.selectUsual(config); err != nil {
+		chosen, err = a.selectUsual(config)
+		if errors.Is(err, errNothingHere) && len(names) > 0 {
+			err = fmt.Errorf("%s does not exist, and it can't be a post: %w", names[0], err)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -128,6 +132,8 @@ func isCampaign(folder string) bool {
 	return err == nil
 }
 
+var errNothingHere = errors.New("there is neither a configuration nor a campaign here: name a campaign's folder, or write one with `vigil init campaign FOLDER`")
+
 // selectUsual is what a command looks at that names no folder.
 func (a *application) selectUsual(config *configuration) ([]*selection, error) {
 	if config != nil {
@@ -142,7 +148,7 @@ func (a *application) selectUsual(config *configuration) ([]*selection, error) {
 		return nil, err
 	}
 	if !isCampaign(folder) {
-		return nil, &ended{exitUsage, errors.New("there is neither a configuration nor a campaign here: name a campaign's folder, or write one with `vigil init campaign FOLDER`")}
+		return nil, &ended{exitUsage, errNothingHere}
 	}
 	return []*selection{{folder: folder}}, nil
 }
