@@ -118,5 +118,5 @@ func (t *transaction) tell(delivery int64, state State, reasons []Reason, now ti
 }
 
 func (t *transaction) notice(delivery int64, code, detail string, now time.Time) error {
-	return t.run(`INSERT INTO notices (at, delivery, code, detail) VALUES ($1, $2, $3, $4)`, micros(now), delivery, code, detail)
+	return t.run(`INSERT INTO notices (at, cause, delivery, code, detail) VALUES ($1, $2, $3, $4, $5)`, micros(now), code, delivery, code, detail)
 }
