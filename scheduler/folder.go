@@ -51,6 +51,10 @@ type folder struct {
 	withdrawn []string
 	// renamed are posts that were moved, as far as the ledger does not know.
 	renamed []rename
+	// strayed is set while the copy here may be older than the one that was
+	// published from last; kept is the frame whose lineage the ledger has.
+	strayed *strayed
+	kept    mark
 }
 
 // newFolder knows nothing of the folder but its path.
@@ -210,7 +214,7 @@ func (f *folder) allPresent(listing posts.Listing) bool {
 // withdraw forgets files that have been absent for long enough, and tells whether
 // there were any; if a large share vanished at once, nothing is withdrawn.
 func (f *folder) withdraw(now time.Time) bool {
-	if f.stopped != "" || len(f.absent) > 1 && len(f.absent)*wipe >= len(f.versions) {
+	if f.stopped != "" || f.strayed != nil || len(f.absent) > 1 && len(f.absent)*wipe >= len(f.versions) {
 		return false
 	}
 	before := len(f.versions)
@@ -309,6 +313,9 @@ func (f *folder) entries() []*posts.Entry {
 func (f *folder) trouble(path string) (ledger.Reason, bool) {
 	if f.stopped != "" {
 		return ledger.Reason{Code: ReasonInvalid, Detail: f.stopped}, true
+	}
+	if f.differs(path) {
+		return ledger.Reason{Code: ReasonStrayed, Detail: f.strayed.String()}, true
 	}
 	if _, absent := f.absent[path]; absent {
 		return ledger.Reason{Code: ReasonAbsent, Detail: path}, true

@@ -46,7 +46,7 @@ func (s *Scheduler) guards(ctx context.Context, t *task, now time.Time) []ledger
 	if t.begun() {
 		return reasons // what its file says now is for the next time
 	}
-	if trouble, troubled := s.queue.Trouble(t.campaign, t.entry); troubled {
+	if trouble, troubled := s.queue.Trouble(t.campaign, t.entry); troubled && !(trouble.Code == ReasonStrayed && t.released()) {
 		reasons = append(reasons, trouble)
 	}
 	return append(reasons, s.moved(ctx, t)...)
@@ -56,7 +56,7 @@ func (s *Scheduler) guards(ctx context.Context, t *task, now time.Time) []ledger
 // than half its period after the last one (sequence D2). What a person published
 // by hand moved nothing.
 func (s *Scheduler) moved(ctx context.Context, t *task) []ledger.Reason {
-	if !t.entry.Schedule.Recurring() || t.row != nil && !t.row.Released.IsZero() {
+	if !t.entry.Schedule.Recurring() || t.released() {
 		return nil
 	}
 	period := s.timetable.Period(t.entry.Schedule, t.due)

@@ -80,6 +80,9 @@ func (q *Queue) saveBeside(ctx context.Context) {
 }
 
 func (q *Queue) saveFolder(ctx context.Context, f *folder) error {
+	if err := q.keepLineage(ctx, f); err != nil {
+		return err
+	}
 	for {
 		q.mutex.Lock()
 		versions, withdrawn, campaign := f.unsavedVersions(saved), slices.Clone(f.withdrawn), f.campaign.ID
@@ -121,6 +124,9 @@ func (f *folder) unsavedVersions(most int) []version {
 	for path := range f.unsaved {
 		if len(some) == most {
 			break
+		}
+		if f.differs(path) {
+			continue // what the ledger has seen is the newer one
 		}
 		some = append(some, f.versions[path])
 	}

@@ -27,6 +27,7 @@ type Queue struct {
 	ledger   *ledger.Ledger
 	defaults posts.Defaults
 	log      *slog.Logger
+	place    string
 	changed  chan struct{}
 
 	mutex   sync.Mutex
@@ -43,7 +44,10 @@ type QueueOptions struct {
 	Folders []string
 	// Defaults have the accounts and the zone of campaigns that name none.
 	Defaults posts.Defaults
-	Log      *slog.Logger
+	// Place names this machine, where others share the ledger and may have other
+	// versions of the campaigns; empty where it is nobody else's.
+	Place string
+	Log   *slog.Logger
 }
 
 // OpenQueue reads the campaigns. Files that the ledger has seen, and that have
@@ -53,6 +57,7 @@ func OpenQueue(ctx context.Context, options QueueOptions) (*Queue, error) {
 		ledger:   options.Ledger,
 		defaults: options.Defaults,
 		log:      options.Log,
+		place:    options.Place,
 		changed:  make(chan struct{}, 1),
 	}
 	for _, path := range options.Folders {
@@ -89,8 +94,9 @@ func (q *Queue) open(ctx context.Context, path string) error {
 		return err
 	}
 	folder.named = namedProblems(listing)
+	before := folder.sources()
 	q.take(folder, listing, failed, true)
-	return q.uniqueID(folder)
+	return errors.Join(q.uniqueID(folder), q.compareLineage(ctx, folder, before))
 }
 
 // inBackground begins something, and returns how to wait for what it gives.
@@ -178,7 +184,7 @@ func (q *Queue) refresh(ctx context.Context, paths []string, whole bool) (again 
 	q.mutex.Lock()
 	for _, folder := range q.folders {
 		files, all := folder.postsAmong(paths)
-		if q.look(folder, files, whole || all) {
+		if q.look(folder, files, whole || all) || q.rejoin(ctx, folder) {
 			q.signal()
 		}
 		again = again || len(folder.pending) > 0 || len(folder.absent) > 0

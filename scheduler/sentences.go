@@ -60,6 +60,9 @@ const (
 	ReasonLeftOut = "left_out"
 	// ReasonNewLedger: the ledger is new, and the account can't be looked up.
 	ReasonNewLedger = "new_ledger"
+	// ReasonStrayed: the copy of its campaign here may be older than the one that was
+	// published from last, and it differs; the detail is where that was.
+	ReasonStrayed = "strayed"
 	// ReasonUsed: its name has gone out before.
 	ReasonUsed = "used"
 )
@@ -92,6 +95,7 @@ var sentences = map[string]string{
 	ReasonGone:        "the network has it no more: %s",
 	ReasonLeftOut:     "the account lacks its language, or it has no polls and the post says to skip it there",
 	ReasonNewLedger:   "the ledger is new, and this account can't be asked whether the post has gone out before; `vigil release` lets it go out",
+	ReasonStrayed:     "this machine's copy of the campaign does not follow from the one that was published from last (%s); bring it up to date, or `vigil release ID`",
 	ReasonUsed:        "this name went out before; give the file another name",
 }
 

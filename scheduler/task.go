@@ -67,6 +67,12 @@ func (t *task) begun() bool {
 	return t.row != nil && !t.row.SentAt.IsZero()
 }
 
+// released tells whether a person said that it may go out, which guards that only
+// doubt accept.
+func (t *task) released() bool {
+	return t.row != nil && !t.row.Released.IsZero()
+}
+
 // tried tells whether an attempt was made before.
 func (t *task) tried() bool {
 	return t.row != nil && t.row.Tried

@@ -28,6 +28,8 @@ type world struct {
 	*testing.T
 	folder   string
 	database string
+	// place names the machine; empty where the ledger is nobody else's.
+	place    string
 	accounts []*Account
 	// edits tells the daemon that files have changed, as the system does.
 	edits chan string
@@ -123,7 +125,7 @@ func (w *world) start() *daemon {
 	if err != nil {
 		w.Fatal(err)
 	}
-	queue, err := OpenQueue(ctx, QueueOptions{Ledger: book, Folders: []string{w.folder}, Defaults: w.defaults(), Log: w.logger()})
+	queue, err := OpenQueue(ctx, QueueOptions{Ledger: book, Folders: []string{w.folder}, Defaults: w.defaults(), Place: w.place, Log: w.logger()})
 	if err != nil {
 		w.Fatal(err)
 	}

@@ -55,3 +55,12 @@ CREATE TABLE notices (
     ended    bigint  NOT NULL DEFAULT 0
 );
 CREATE INDEX notices_open ON notices (cause) WHERE told = 0 OR ended = 0;
+
+-- lineages tell which version of each campaign was led by last, and where: host
+-- and folder, the commit, and a hash of campaign.toml and the people.
+CREATE TABLE lineages (
+    campaign text PRIMARY KEY,
+    place    text NOT NULL,
+    revision text NOT NULL,
+    frame    blob NOT NULL
+);
