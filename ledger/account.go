@@ -27,10 +27,11 @@ type IdentityError struct {
 
 func (e *IdentityError) Error() string {
 	if e.Known.Name != e.Now.Name {
-		return fmt.Sprintf("account %s is %s on %s, and so is account %s; keep one of them", e.Now.Name, e.Now.Handle, e.Now.Server, e.Known.Name)
+		return fmt.Sprintf("account %s is %s on %s, and so is account %s; keep one of them, or if it was renamed, `vigil accounts rename %s %s`",
+			e.Now.Name, e.Now.Handle, e.Now.Server, e.Known.Name, e.Known.Name, e.Now.Name)
 	}
-	return fmt.Sprintf("account %s was %s on %s and is now %s on %s; give the new one another name",
-		e.Now.Name, e.Known.Handle, e.Known.Server, e.Now.Handle, e.Now.Server)
+	return fmt.Sprintf("account %s was %s on %s and is now %s on %s; give the new one another name, or if that is meant, `vigil accounts confirm %s`",
+		e.Now.Name, e.Known.Handle, e.Known.Server, e.Now.Handle, e.Now.Server, e.Now.Name)
 }
 
 // Pin remembers an account's identity the first time, and compares it later; the

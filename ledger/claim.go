@@ -48,6 +48,16 @@ type Claim struct {
 	Resolving bool
 	// Epoch is the leader's (see docs/design.md, several machines).
 	Epoch int64
+
+	// Wording is a hash of the text, 0 for none; RepeatSince is from when on another
+	// post with the same one stands against this one, zero: never.
+	Wording     int64
+	RepeatSince time.Time
+	// Price is what this part costs, in millionths of a US dollar; Remaining what it
+	// costs with those that follow.
+	Price, Remaining int64
+	// Pace is the account's.
+	Pace Pace
 }
 
 // Claimed is the ledger's answer to a claim.
@@ -58,6 +68,10 @@ type Claimed struct {
 	Granted bool
 	State   State
 	Reasons []Reason
+	// Later is why the account's pace does not allow it at this moment: the network
+	// asked to wait, until Until, or the day is full. Nothing was written then.
+	Later []Reason
+	Until time.Time
 }
 
 // ErrNotLeading: another daemon has taken the ledger over; nothing was written.
@@ -76,7 +90,7 @@ func (l *Ledger) Claim(ctx context.Context, c Claim) (Claimed, error) {
 		claimed, err = t.claim(c)
 		return err
 	})
-	if err != nil {
+	if err = l.readBack(ctx, c.Attempt, err); err != nil {
 		return Claimed{}, fmt.Errorf("claiming %s: %w", c.Key, err)
 	}
 	return claimed, nil
@@ -114,8 +128,8 @@ func (t *transaction) claim(c Claim) (Claimed, error) {
 // take is the claim itself: one statement tests everything that may stand
 // against it and moves the row. It changes none where something does.
 func (t *transaction) take(c Claim) (bool, error) {
-	changed, err := t.change(takeSQL, c.Campaign, c.Post, c.Slot, c.Account, c.Network, c.Language, micros(c.Due), lines(c.People),
-		c.Text, c.Parts, micros(c.Started), c.Part, len(c.Holds) == 0, c.Epoch, c.Resolving)
+	arguments := append(c.guarded(), c.Network, c.Language, micros(c.Due), c.Text, c.Parts, c.Part, len(c.Holds) == 0, c.Epoch, c.Resolving)
+	changed, err := t.change(takeSQL, arguments...)
 	return changed == 1, err
 }
 
@@ -128,32 +142,22 @@ func (t *transaction) taken(key Key) (id int64, indexed bool, err error) {
 }
 
 // takeSQL goes on with a thread only in its order, and only in as many parts as
-// it was begun with.
-const takeSQL = `
-INSERT INTO deliveries (campaign, post, slot, account, network, language, due, people, text, parts, since, updated, state, reasons, next)
-SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, 'sending', '', 0
-WHERE $13 AND $14 = (SELECT epoch FROM meta) AND NOT EXISTS (` + holdsSQL + `)
+// it was begun with. Its first parameters are those of againstSQL; the others are
+// network $15, language $16, due $17, text $18, parts $19, part $20, whether the
+// caller knows of nothing against it $21, epoch $22, resolving $23.
+var takeSQL = `
+INSERT INTO deliveries (campaign, post, slot, account, network, language, due, people, text, wording, parts, since, updated, state, reasons, next)
+SELECT $1, $2, $3, $4, $15, $16, $17, $5, $18, $7, $19, $6, $6, 'sending', '', 0
+WHERE $21 AND $22 = (SELECT epoch FROM meta) AND NOT EXISTS (` + againstSQL + `)
 ON CONFLICT (post, account, slot) DO UPDATE SET
 	campaign = excluded.campaign, network = excluded.network, language = excluded.language, due = excluded.due,
-	people = excluded.people, text = excluded.text, parts = excluded.parts, since = excluded.since, updated = excluded.updated,
-	state = 'sending', reasons = '', next = 0
-WHERE (deliveries.state = 'held' OR deliveries.state = 'retrying' AND deliveries.next <= $11 OR deliveries.state = 'uncertain' AND $15)
+	people = excluded.people, text = excluded.text, wording = excluded.wording, parts = excluded.parts,
+	since = excluded.since, updated = excluded.updated, state = 'sending', reasons = '', next = 0
+WHERE (deliveries.state = 'held' OR deliveries.state = 'retrying' AND deliveries.next <= $6 OR deliveries.state = 'uncertain' AND $23)
 	AND NOT EXISTS (SELECT 1 FROM attempts WHERE delivery = deliveries.id AND finished = 0)
 	AND NOT EXISTS (SELECT 1 FROM parts WHERE delivery = deliveries.id AND number <= deliveries.parts AND CASE
-		WHEN state = 'sent' THEN number >= $12 OR deliveries.parts <> $10
-		ELSE number < $12 OR number = $12 AND NOT (state IN ('unsent', 'retrying', 'held') OR state = 'uncertain' AND $15) END)`
-
-// holdsSQL are the holds on a delivery: campaign $1, post $2, slot $3, account
-// $4, people $8.
-const holdsSQL = `
-SELECT scope, subject, why FROM holds WHERE scope = 'everything'
-	OR scope = 'campaign' AND subject = $1
-	OR scope IN ('post', 'file') AND subject = $2
-	OR scope = 'account' AND subject = $4
-	OR scope = 'person' AND $8 <> replace($8, '
-' || subject || '
-', '')
-	OR scope = 'delivery' AND subject = (SELECT cast(id AS text) FROM deliveries WHERE post = $2 AND account = $4 AND slot = $3)`
+		WHEN state = 'sent' THEN number >= $20 OR deliveries.parts <> $19
+		ELSE number < $20 OR number = $20 AND NOT (state IN ('unsent', 'retrying', 'held') OR state = 'uncertain' AND $23) END)`
 
 // takePart marks the part as in flight. The first claim makes rows for all.
 func (t *transaction) takePart(delivery int64, c Claim) error {
@@ -171,9 +175,9 @@ func (t *transaction) takePart(delivery int64, c Claim) error {
 }
 
 func (t *transaction) begin(delivery int64, c Claim) error {
-	return t.run(`INSERT INTO attempts (attempt, delivery, part, owner, key, started, deadline, message)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		c.Attempt, delivery, c.Part, c.Owner, c.IdempotencyKey, micros(c.Started), micros(c.Deadline), orEmpty(c.Message))
+	return t.run(`INSERT INTO attempts (attempt, delivery, part, owner, key, started, deadline, message, price)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		c.Attempt, delivery, c.Part, c.Owner, c.IdempotencyKey, micros(c.Started), micros(c.Deadline), orEmpty(c.Message), c.Price)
 }
 
 // refuse says why a claim was not granted, and holds what is to be held.
@@ -185,40 +189,22 @@ func (t *transaction) refuse(c Claim) (Claimed, error) {
 	if !leading {
 		return Claimed{}, ErrNotLeading
 	}
-	reasons, err := t.reasons(c)
+	against, err := t.objections(c)
 	if err != nil {
 		return Claimed{}, err
 	}
-	if len(reasons) > 0 {
-		if err := t.note(Note{Planned: c.Planned, State: Held, Reasons: reasons}, c.Started); err != nil {
+	if len(against.holding) > 0 {
+		if err := t.note(Note{Planned: c.Planned, State: Held, Reasons: against.holding}, c.Started); err != nil {
 			return Claimed{}, err
 		}
+		return t.answer(c.Key)
 	}
-	return t.answer(c.Key)
+	claimed, err := t.answer(c.Key)
+	if missing := errors.Is(err, sql.ErrNoRows); len(against.waiting) > 0 && (missing || slices.Contains(waiting, claimed.State)) {
+		return Claimed{Later: against.waiting, Until: against.until}, nil
+	}
+	return claimed, err
 }
-
-// reasons joins those of the ledger's holds to the caller's.
-func (t *transaction) reasons(c Claim) ([]Reason, error) {
-	reasons := slices.Clone(c.Holds)
-	arguments := []any{c.Campaign, c.Post, c.Slot, c.Account, nil, nil, nil, lines(c.People)}
-	err := t.rows(holdsSQL+` ORDER BY scope, subject`, arguments, func(rows *sql.Rows) error {
-		var hold Hold
-		err := rows.Scan(&hold.Scope, &hold.Subject, &hold.Why)
-		reasons = append(reasons, Reason{Code: ReasonHeld, Detail: hold.String()})
-		return err
-	})
-	return reasons, err
-}
-
-// The codes of the reasons that the ledger itself gives; all others are the
-// scheduler's.
-const (
-	// ReasonHeld: there is a [Hold] on it; the detail is its scope, subject and
-	// sentence.
-	ReasonHeld = "held"
-	// ReasonUncertain: nobody knows whether it is out; the detail is why.
-	ReasonUncertain = "uncertain"
-)
 
 // answer is what stands in the ledger now.
 func (t *transaction) answer(key Key) (Claimed, error) {

@@ -3,6 +3,7 @@ package ledger
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -98,6 +99,17 @@ func (c linesColumn) Scan(stored any) error {
 	*c.into = nil
 	if text, ok := stored.(string); ok && text != "" {
 		*c.into = strings.Split(strings.Trim(text, "\n"), "\n")
+	}
+	return nil
+}
+
+// bytesColumn scans bytes; none are nil, whatever the driver makes of them.
+type bytesColumn struct{ into *[]byte }
+
+func (c bytesColumn) Scan(stored any) error {
+	*c.into = nil
+	if bytes, ok := stored.([]byte); ok && len(bytes) > 0 {
+		*c.into = slices.Clone(bytes)
 	}
 	return nil
 }

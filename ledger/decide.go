@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -23,44 +24,74 @@ func (e *StateError) Error() string {
 }
 
 // Hold stops everything in the hold's scope, from the next claim on. Another
-// hold on the same subject replaces it.
+// hold of its kind on the same subject is replaced, but vigil's own stays as it
+// is: what it stopped once is stopped.
 func (l *Ledger) Hold(ctx context.Context, h Hold) error {
+	h.Kind = cmp.Or(h.Kind, ByPerson)
+	verb := string(h.Kind)
+	replace := `UPDATE SET why = excluded.why, by = excluded.by, since = excluded.since`
+	if h.Kind == ByVigil {
+		verb, replace = "hold", "NOTHING"
+	}
 	return l.write(ctx, func(t *transaction) error {
-		return errors.Join(
-			t.run(`INSERT INTO holds (scope, subject, why, by, since) VALUES ($1, $2, $3, $4, $5)
-				ON CONFLICT (scope, subject) DO UPDATE SET why = excluded.why, by = excluded.by, since = excluded.since`,
-				h.Scope, h.Subject, h.Why, h.By, micros(h.Since)),
-			t.decide(Decision{At: h.Since, By: h.By, Verb: "hold", Scope: h.Scope, Subject: h.Subject, Why: h.Why}))
+		changed, err := t.change(`INSERT INTO holds (scope, subject, kind, why, by, since) VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT (scope, subject, kind) DO `+replace, h.Scope, h.Subject, h.Kind, h.Why, h.By, micros(h.Since))
+		if err != nil || changed == 0 {
+			return err
+		}
+		return t.decide(Decision{At: h.Since, By: h.By, Verb: verb, Scope: h.Scope, Subject: h.Subject, Why: h.Why})
 	})
 }
 
-// Release ends a hold; other reasons stay. A delivery is also released from
-// the guards that only doubt, whether or not there was a hold on it: see
-// [Delivery.Released]. All that is held is evaluated again. The error wraps
-// [ErrNotFound] where nothing is held under that name.
+// Release ends a hold, whether a person's or vigil's own; a pause and other
+// reasons stay. A delivery is also released from the guards that only doubt,
+// whether or not there was a hold on it: see [Delivery.Released]. An account is
+// also released from what its network asked for, see [Window]. All that is held is
+// evaluated again. The error wraps [ErrNotFound] where nothing is held under that
+// name.
 func (l *Ledger) Release(ctx context.Context, scope Scope, subject, by, why string) error {
-	now := l.now()
-	return l.write(ctx, func(t *transaction) error {
-		released, err := t.change(`DELETE FROM holds WHERE scope = $1 AND subject = $2`, scope, subject)
-		if err == nil && scope == OfDelivery {
-			var doubts int64
-			doubts, err = t.change(`UPDATE deliveries SET released = $2 WHERE cast(id AS text) = $1 AND state = 'held'`, subject, micros(now))
-			released += doubts
+	d := Decision{At: l.now(), By: by, Verb: "release", Scope: scope, Subject: subject, Why: why}
+	return l.letGo(ctx, d, func(t *transaction) (released int64, err error) {
+		released, err = t.change(`DELETE FROM holds WHERE scope = $1 AND subject = $2 AND kind <> 'pause'`, scope, subject)
+		var also int64
+		switch {
+		case err != nil:
+		case scope == OfDelivery:
+			also, err = t.change(`UPDATE deliveries SET released = $2 WHERE cast(id AS text) = $1 AND state = 'held'`, subject, micros(d.At))
+		case scope == OfAccount:
+			also, err = t.change(`DELETE FROM windows WHERE account = $1`, subject)
 		}
-		if err == nil && released == 0 {
+		return released + also, err
+	})
+}
+
+// Resume ends a pause; whatever else stands against the same subject stays. The
+// error wraps [ErrNotFound] where nothing is paused under that name.
+func (l *Ledger) Resume(ctx context.Context, scope Scope, subject, by, why string) error {
+	d := Decision{At: l.now(), By: by, Verb: "resume", Scope: scope, Subject: subject, Why: why}
+	return l.letGo(ctx, d, func(t *transaction) (int64, error) {
+		return t.change(`DELETE FROM holds WHERE scope = $1 AND subject = $2 AND kind = 'pause'`, scope, subject)
+	})
+}
+
+// letGo ends something that stands against posts, and has all that is held
+// evaluated again.
+func (l *Ledger) letGo(ctx context.Context, d Decision, end func(*transaction) (int64, error)) error {
+	return l.write(ctx, func(t *transaction) error {
+		ended, err := end(t)
+		if err == nil && ended == 0 {
 			err = ErrNotFound
 		}
 		if err != nil {
-			return fmt.Errorf("releasing %s %s: %w", scope, subject, err)
+			return fmt.Errorf("%s of %s %s: %w", d.Verb, d.Scope, d.Subject, err)
 		}
-		return errors.Join(t.reevaluate(now),
-			t.decide(Decision{At: now, By: by, Verb: "release", Scope: scope, Subject: subject, Why: why}))
+		return errors.Join(t.reevaluate(d.At), t.decide(d))
 	})
 }
 
 // Holds returns all holds, the oldest first.
 func (l *Ledger) Holds(ctx context.Context) ([]Hold, error) {
-	holds, err := readAll[Hold](ctx, l.readers, `SELECT scope, subject, why, by, since FROM holds ORDER BY since, scope, subject`)
+	holds, err := readAll[Hold](ctx, l.readers, `SELECT scope, subject, kind, why, by, since FROM holds ORDER BY since, scope, subject, kind`)
 	if err != nil {
 		return nil, l.failed("reading the holds", err)
 	}
@@ -68,7 +99,19 @@ func (l *Ledger) Holds(ctx context.Context) ([]Hold, error) {
 }
 
 func (h *Hold) scan(rows *sql.Rows) error {
-	return rows.Scan(&h.Scope, &h.Subject, &h.Why, &h.By, timeColumn{&h.Since})
+	return rows.Scan(&h.Scope, &h.Subject, &h.Kind, &h.Why, &h.By, timeColumn{&h.Since})
+}
+
+// Decisions returns what was decided about a subject, the oldest first; without a
+// scope everything that was decided about accounts, campaigns, people, posts and
+// everything.
+func (l *Ledger) Decisions(ctx context.Context, scope Scope, subject string) ([]Decision, error) {
+	decisions, err := readAll[Decision](ctx, l.readers, `SELECT at, by, verb, scope, subject, why FROM decisions
+		WHERE scope = $1 AND subject = $2 OR $1 = '' AND scope <> 'delivery' ORDER BY id`, string(scope), subject)
+	if err != nil {
+		return nil, l.failed("reading the decisions", err)
+	}
+	return decisions, nil
 }
 
 // Skip decides against a delivery that is not out. The error is a *[StateError]

@@ -147,6 +147,8 @@ type Attempt struct {
 	Error   string          `json:"error,omitempty"`
 	Status  int             `json:"status,omitempty"`
 	Receipt json.RawMessage `json:"receipt,omitempty"`
+	// Price is what it cost if it was executed, in millionths of a US dollar.
+	Price int64 `json:"price,omitempty"`
 }
 
 // Decision is what a person, or vigil for a stated cause, decided; it is only
@@ -177,13 +179,29 @@ const (
 	OfQueueFile Scope = "file"     // the post's id: its file is invalid or absent
 )
 
+// Kind is whose a hold is. Those of different kinds on one subject stand beside
+// each other, and the end of one is not the end of the others.
+type Kind string
+
+// The kinds of holds.
+const (
+	// ByPerson: a person holds it, until [Ledger.Release].
+	ByPerson Kind = "hold"
+	// Paused: a person has paused it, until [Ledger.Resume].
+	Paused Kind = "pause"
+	// ByVigil: vigil stopped it for the cause that is given, until [Ledger.Release].
+	ByVigil Kind = "stop"
+)
+
 // Hold stops everything in its scope until it is released.
 type Hold struct {
-	Scope   Scope     `json:"scope"`
-	Subject string    `json:"subject"`
-	Why     string    `json:"why"`
-	By      string    `json:"by"`
-	Since   time.Time `json:"since"`
+	Scope   Scope  `json:"scope"`
+	Subject string `json:"subject"`
+	// Kind is [ByPerson] where it is empty.
+	Kind  Kind      `json:"kind"`
+	Why   string    `json:"why"`
+	By    string    `json:"by"`
+	Since time.Time `json:"since"`
 }
 
 func (h Hold) String() string {

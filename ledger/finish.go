@@ -27,6 +27,9 @@ type Outcome struct {
 	Next time.Time
 	// NewKey begins a new generation: the failure was definite.
 	NewKey bool
+	// Shut is until when the account is not to be called any more, where its network
+	// asked for that; the account's name is not needed.
+	Shut Window
 	// By and Why are set when the truth was found out later, by a look or by a
 	// person: they are written as a decision.
 	By, Why string
@@ -62,7 +65,7 @@ func (l *Ledger) Finish(ctx context.Context, o Outcome) (Finished, error) {
 		return Finished{}, err
 	}
 	var finished Finished
-	err := l.write(ctx, func(t *transaction) (err error) {
+	err := l.writeEnd(ctx, func(t *transaction) (err error) {
 		finished, err = t.finish(o)
 		return err
 	})
@@ -85,7 +88,7 @@ func (l *Ledger) FinishAndClaim(ctx context.Context, o Outcome, c Claim) (finish
 		}
 		return err
 	})
-	if err != nil {
+	if err = l.readBack(ctx, c.Attempt, err); err != nil {
 		return Finished{}, Claimed{}, fmt.Errorf("finishing attempt %s and claiming %s: %w", o.Attempt, c.Key, err)
 	}
 	return finished, claimed, nil
@@ -106,6 +109,11 @@ func (t *transaction) finish(o Outcome) (Finished, error) {
 	}
 	if err := errors.Join(t.end(a, o), t.decideOutcome(a, o)); err != nil {
 		return Finished{}, err
+	}
+	if !o.Shut.Until.IsZero() {
+		if err := t.shut(a.account, o.Shut); err != nil {
+			return Finished{}, err
+		}
 	}
 	switch {
 	case o.State == Sent && a.partState == Sent:
@@ -183,13 +191,19 @@ func (o Outcome) open() int {
 func (t *transaction) decideOutcome(a attempted, o Outcome) error {
 	d := Decision{At: o.Finished, By: o.By, Verb: "resolve", Scope: OfDelivery, Subject: strconv.FormatInt(a.delivery, 10), Why: o.Why}
 	switch {
-	case o.By == "" && a.finished.IsZero():
+	case o.By == "" && (a.finished.IsZero() || a.answered(o)):
 		return nil
 	case o.By == "":
 		d.By, d.Verb = "vigil", "late"
 		d.Why = fmt.Sprintf("the attempt that was called %s answered after all: %s", a.outcome, cmp.Or(o.Kind, string(o.State)))
 	}
 	return t.decide(d)
+}
+
+// answered tells that this very end of it is written down already: the commit's
+// answer was lost.
+func (a attempted) answered(o Outcome) bool {
+	return a.outcome == cmp.Or(o.Kind, string(o.State)) && micros(a.finished) == micros(o.Finished)
 }
 
 func (t *transaction) decide(d Decision) error {
@@ -234,13 +248,10 @@ func (t *transaction) giveBack(a attempted, o Outcome) (Finished, error) {
 	return t.follow(a, o)
 }
 
-// noticeOutTwice is the code of the notice that a post is out twice.
-const noticeOutTwice = "out-twice"
-
 func (t *transaction) alarm(delivery int64, o Outcome) error {
 	return errors.Join(
 		t.run(`UPDATE deliveries SET out_twice = 1 WHERE id = $1`, delivery),
-		t.notice(delivery, noticeOutTwice, o.RemoteID, o.Finished))
+		t.notice(Notice{At: o.Finished, Code: NoticeOutTwice, Delivery: delivery}))
 }
 
 // keep stores the receipt with its part, unless the id is another delivery's.

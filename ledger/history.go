@@ -48,7 +48,7 @@ func (l *Ledger) EachDelivery(ctx context.Context, f Filter) iter.Seq2[Delivery,
 				return
 			}
 		}
-		clause, arguments := f.clause()
+		clause, arguments := f.clause(l.dialect)
 		for d, err := range eachDelivery(ctx, l.readers, clause, arguments) {
 			if err != nil {
 				err = l.failed("reading the history", err)
@@ -62,13 +62,14 @@ func (l *Ledger) EachDelivery(ctx context.Context, f Filter) iter.Seq2[Delivery,
 
 // conditions collects what a query asks for, and its arguments.
 type conditions struct {
+	dialect   *dialect
 	all       []string
 	arguments []any
 }
 
 // add adds a condition; each ? stands for the next argument.
 func (c *conditions) add(condition string, arguments ...any) {
-	for _, argument := range arguments {
+	for _, argument := range c.dialect.stored(arguments) {
 		c.arguments = append(c.arguments, argument)
 		condition = strings.Replace(condition, "?", fmt.Sprintf("$%d", len(c.arguments)), 1)
 	}
@@ -90,8 +91,8 @@ func (c *conditions) in(column string, states []State) {
 	c.add(column+" IN ("+strings.Join(slices.Repeat([]string{"?"}, len(states)), ", ")+")", arguments...)
 }
 
-func (f Filter) clause() (string, []any) {
-	var c conditions
+func (f Filter) clause(dialect *dialect) (string, []any) {
+	c := conditions{dialect: dialect}
 	c.equal("campaign", f.Campaign)
 	c.equal("account", f.Account)
 	c.equal("post", f.Post)
@@ -125,10 +126,9 @@ func (f Filter) clause() (string, []any) {
 	return clause, c.arguments
 }
 
-// search is SQLite only.
 func (c *conditions) search(words string) {
-	if query := match(words); query != "" {
-		c.add("id IN (SELECT rowid FROM words WHERE words MATCH ?)", query)
+	if query := c.dialect.query(words); query != "" {
+		c.add(c.dialect.matching, query)
 		return
 	}
 	c.add("1 = 0") // nothing but punctuation was asked for
@@ -142,10 +142,11 @@ func (c *conditions) where() string {
 }
 
 // Attention returns what a person should look at: what is in doubt, half out,
-// given up or held, and what is out twice; the longest first.
+// given up, held or taken down by the network, and what is out twice; the longest
+// first.
 func (l *Ledger) Attention(ctx context.Context) ([]Delivery, error) {
 	found, err := l.deliveries(ctx, l.readers, `WHERE id IN (
-		SELECT id FROM deliveries WHERE state IN ('uncertain', 'failed', 'missed', 'held', 'partial')
+		SELECT id FROM deliveries WHERE state IN ('uncertain', 'failed', 'missed', 'held', 'partial', 'gone')
 		UNION SELECT id FROM deliveries WHERE out_twice = 1) ORDER BY since, id`)
 	if err != nil {
 		return nil, l.failed("reading what needs attention", err)

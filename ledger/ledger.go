@@ -3,8 +3,9 @@
 // that nothing goes out twice: what is about to be sent is written down and
 // synced to disk before the first byte leaves (see docs/design.md, section 3).
 //
-// The database is SQLite; the program that opens a ledger imports the driver
-// (modernc.org/sqlite). Times are kept as microseconds, UTC.
+// The database is SQLite's file or one on PostgreSQL; the program that opens a
+// ledger imports the driver (modernc.org/sqlite, github.com/jackc/pgx/v5/stdlib).
+// Times are kept as microseconds, UTC.
 package ledger
 
 import (
@@ -12,17 +13,24 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"os"
+	"sync/atomic"
 	"time"
 )
 
 // Ledger is an open ledger. Its methods may be called from many goroutines;
 // what they write is on disk when they return without an error.
 type Ledger struct {
+	// path is what errors call it: SQLite's file, or PostgreSQL's address without
+	// user and password.
 	path    string
+	dialect *dialect
 	options Options
 	readers *sql.DB
 	writer  *writer
+	ballast ballast
+	// epoch is the one that this process leads in, on PostgreSQL; 0: it never led.
+	epoch atomic.Int64
+	lost  lostClaims
 }
 
 // Options change how a ledger is opened; the zero value is what a daemon wants.
@@ -32,13 +40,19 @@ type Options struct {
 	// ReadOnly opens a ledger that nobody may write to, such as a backup. It
 	// must exist and have the present schema.
 	ReadOnly bool
+	// Existing refuses, with [fs.ErrNotExist], to begin a ledger where there is none.
+	Existing bool
 	// Machine names this computer; empty means what /etc/machine-id says.
 	Machine string
+	// Ballast keeps room aside on the disk for the ends of attempts: whoever
+	// publishes wants it. SQLite only.
+	Ballast bool
 }
 
 // Errors that a caller acts on. They are wrapped in what failed and where.
 var (
-	// ErrUnwritable: disk full, read-only, locked by another program, or broken.
+	// ErrUnwritable: disk full, read-only, locked by another program, broken, or
+	// out of reach.
 	// As long as it lasts nothing may be published.
 	ErrUnwritable = errors.New("the ledger cannot be written")
 	// ErrCorrupt: the file is damaged, or it is not a ledger.
@@ -51,31 +65,40 @@ var (
 	ErrClosed = errors.New("the ledger is closed")
 )
 
-// Open opens the ledger at path and creates it, readable by its owner only,
-// if it does not exist. An older form is brought up to date.
-func Open(ctx context.Context, path string, options Options) (*Ledger, error) {
+// Open opens the ledger at source: SQLite's file, which it creates, readable by
+// its owner only, if it does not exist; or a database on PostgreSQL,
+// "postgres://user:password@host/database", which has to be there and is used by
+// vigil alone. An older form is brought up to date.
+func Open(ctx context.Context, source string, options Options) (*Ledger, error) {
 	if options.Clock == nil {
 		options.Clock = time.Now
 	}
-	l := &Ledger{path: path, options: options}
+	dialect, err := dialectOf(source)
+	if err != nil {
+		return nil, err
+	}
+	l := &Ledger{path: dialect.name, dialect: dialect, options: options}
+	if options.Ballast && dialect.file != "" {
+		l.ballast.path = dialect.file + ballastSuffix
+		_ = l.ballast.keep() // the first change says why it can't be made
+	}
 	if err := l.open(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("ledger %s: %w", path, explain(err)), l.Close())
+		return nil, errors.Join(fmt.Errorf("ledger %s: %w", l.path, explain(err)), l.Close())
 	}
 	return l, nil
 }
 
-func (l *Ledger) open(ctx context.Context) error {
-	if err := l.touch(); err != nil {
+func (l *Ledger) open(ctx context.Context) (err error) {
+	if err := l.dialect.prepare(l.options); err != nil {
+		return err
+	}
+	if l.readers, err = l.dialect.open(false); err != nil {
 		return err
 	}
 	if err := l.openWriter(ctx); err != nil {
 		return err
 	}
-	var err error
-	if l.readers, err = openReaders(l.path); err != nil {
-		return err
-	}
-	return checkSchema(ctx, l.readers)
+	return l.dialect.checkSchema(ctx, l.readers)
 }
 
 // openWriter brings the schema up to date before the writer takes the only
@@ -84,28 +107,18 @@ func (l *Ledger) openWriter(ctx context.Context) error {
 	if l.options.ReadOnly {
 		return nil
 	}
-	database, err := openWriter(l.path)
+	if err := l.dialect.trust(ctx, l.readers); err != nil {
+		return err
+	}
+	database, err := l.dialect.open(true)
 	if err != nil {
 		return err
 	}
-	if err := migrate(ctx, database, l.options.Clock()); err != nil {
+	if err := l.dialect.migrate(ctx, database, l.options); err != nil {
 		return errors.Join(err, database.Close())
 	}
-	l.writer, err = newWriter(ctx, database)
+	l.writer, err = newWriter(ctx, l.dialect, database)
 	return err
-}
-
-// touch makes the file, so that it is nobody else's to read from its first byte.
-func (l *Ledger) touch() error {
-	if l.options.ReadOnly {
-		_, err := os.Stat(l.path)
-		return err
-	}
-	file, err := os.OpenFile(l.path, os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrUnwritable, err)
-	}
-	return file.Close()
 }
 
 // Close waits for the change that is being made, and closes the ledger. Later
@@ -122,11 +135,39 @@ func (l *Ledger) Close() error {
 	return errors.Join(failed...)
 }
 
-// Path is the database's file.
+// Path is the database's file; of one on PostgreSQL its address, without user and
+// password.
 func (l *Ledger) Path() string { return l.path }
 
+// OnPostgres tells whether several machines may share the ledger.
+func (l *Ledger) OnPostgres() bool { return l.dialect.file == "" }
+
 // write runs change in a transaction and returns once it is on disk, or undone.
+// The room that is kept aside has to be there: it is not for this. A process that
+// led the ledger and leads it no more is refused with [ErrNotLeading].
 func (l *Ledger) write(ctx context.Context, change func(*transaction) error) error {
+	if err := l.ballast.keep(); err != nil {
+		return fmt.Errorf("ledger %s: %w", l.path, err)
+	}
+	epoch := l.epoch.Load()
+	return l.commit(ctx, func(t *transaction) error {
+		if epoch != 0 && epoch != t.epoch {
+			return ErrNotLeading
+		}
+		return change(t)
+	})
+}
+
+// writeEnd does so with the end of an attempt, for which room is kept aside.
+func (l *Ledger) writeEnd(ctx context.Context, change func(*transaction) error) error {
+	err := l.commit(ctx, change)
+	if errors.Is(err, ErrUnwritable) && l.ballast.drop() {
+		err = l.commit(ctx, change)
+	}
+	return err
+}
+
+func (l *Ledger) commit(ctx context.Context, change func(*transaction) error) error {
 	if l.writer == nil {
 		return fmt.Errorf("ledger %s: %w: it was opened to be read only", l.path, ErrUnwritable)
 	}

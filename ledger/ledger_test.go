@@ -13,6 +13,7 @@ import (
 	_ "modernc.org/sqlite"
 
 	"vigil/ledger"
+	"vigil/ledger/ledgertest"
 )
 
 // claimAndHang names the variable by which a test asks for a process that claims
@@ -23,7 +24,7 @@ func TestMain(m *testing.M) {
 	if path := os.Getenv(claimAndHang); path != "" {
 		hang(path)
 	}
-	os.Exit(m.Run())
+	os.Exit(ledgertest.Main(m))
 }
 
 func hang(path string) {
@@ -45,6 +46,9 @@ var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 func each(t *testing.T, test func(t *testing.T, l *ledger.Ledger)) {
 	t.Run("sqlite", func(t *testing.T) {
 		test(t, openAt(t, filepath.Join(t.TempDir(), "vigil.db")))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		test(t, openAt(t, ledgertest.Emptied(t)))
 	})
 }
 

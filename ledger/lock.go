@@ -20,9 +20,14 @@ type LockedError struct {
 	Path string
 	// Process is its number, 0 where it could not be read.
 	Process int
+	// Host is where it runs, on PostgreSQL; Process and Path's lock are SQLite's.
+	Host string
 }
 
 func (e *LockedError) Error() string {
+	if e.Host != "" {
+		return fmt.Sprintf("vigil on %s leads the ledger; stop it there, or ask it by a command", e.Host)
+	}
 	who := "another process"
 	if e.Process != 0 {
 		who = "process " + strconv.Itoa(e.Process)

@@ -19,10 +19,11 @@ func (e *MachineError) Error() string {
 
 // CheckMachine returns a *[MachineError] if the ledger was led on another
 // machine. A ledger that was led on none is this one's from now on. Where the
-// machine has no name (in most containers) there is nothing to compare.
+// machine has no name (in most containers) there is nothing to compare, and on
+// PostgreSQL every machine may lead.
 func (l *Ledger) CheckMachine(ctx context.Context) error {
 	is, err := l.machine()
-	if err != nil || is == "" {
+	if err != nil || is == "" || l.OnPostgres() {
 		return err
 	}
 	var was string

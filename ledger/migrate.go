@@ -12,32 +12,53 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-//go:embed migrations/sqlite/*.sql
+//go:embed migrations/*/*.sql
 var migrations embed.FS
 
-// Schema is the number of the newest migration; a test compares it with the
-// folder.
+// Schema is the number of the newest migration of both databases; a test compares
+// it with the folders.
 const Schema = 2
 
 // migrate brings the schema up to date. The usual case, nothing to do, costs
 // one query.
-func migrate(ctx context.Context, database *sql.DB, now time.Time) error {
-	err := checkSchema(ctx, database)
-	if !errors.Is(err, errOlder) {
+func (d *dialect) migrate(ctx context.Context, database *sql.DB, options Options) error {
+	err := d.checkSchema(ctx, database)
+	if begins := errors.Is(err, errNone) && !options.Existing; !begins && !errors.Is(err, errOlder) {
 		return err
 	}
-	folder, err := fs.Sub(migrations, "migrations/sqlite")
+	folder, err := fs.Sub(migrations, d.folder)
 	if err != nil {
 		return err
 	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, database, folder, goose.WithDisableGlobalRegistry(true))
+	locker, err := d.locker()
 	if err != nil {
 		return err
 	}
-	if _, err := provider.Up(ctx); err != nil {
+	provider, err := goose.NewProvider(d.kind, database, folder, append(locker, goose.WithDisableGlobalRegistry(true))...)
+	if err != nil {
+		return err
+	}
+	if _, err := provider.Up(ctx); err != nil && !d.doneByAnother(ctx, database) {
 		return fmt.Errorf("bringing it up to date: %w", err)
 	}
-	return bear(ctx, database, now)
+	return bear(ctx, database, options.Clock())
+}
+
+const (
+	migratingPatience = 5 * time.Second
+	migratingPause    = 50 * time.Millisecond
+)
+
+// doneByAnother tells whether another process has brought the ledger up to date at
+// the same moment, as when a daemon and a command meet a new one: SQLite lets only
+// one of them through, step by step.
+func (d *dialect) doneByAnother(ctx context.Context, database *sql.DB) bool {
+	for begun := time.Now(); time.Since(begun) < migratingPatience; time.Sleep(migratingPause) {
+		if d.checkSchema(ctx, database) == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // bear writes the one row of meta into a new ledger: it counts from now.
@@ -46,19 +67,24 @@ func bear(ctx context.Context, database *sql.DB, now time.Time) error {
 	return err
 }
 
-var errOlder = errors.New("the ledger was written by an older vigil; start the daemon once to bring it up to date")
+var (
+	errOlder = errors.New("the ledger was written by an older vigil; start the daemon once to bring it up to date")
+	errNone  = fmt.Errorf("no ledger was begun there: %w", fs.ErrNotExist)
+)
 
-// checkSchema tells whether the schema is the present one: nil, [errOlder],
-// [ErrNewer], or [ErrCorrupt] where the database is another program's.
-func checkSchema(ctx context.Context, database *sql.DB) error {
-	tables, versioned, err := countTables(ctx, database)
+// checkSchema tells whether the schema is the present one: nil, [errNone],
+// [errOlder], [ErrNewer], or [ErrCorrupt] where the database is another program's.
+func (d *dialect) checkSchema(ctx context.Context, database *sql.DB) error {
+	var tables int
+	var versioned bool
+	err := database.QueryRowContext(ctx, d.tables).Scan(&tables, &versioned)
 	switch {
 	case err != nil:
 		return err
 	case tables > 0 && !versioned:
-		return fmt.Errorf("%w: it is the database of another program; name another file", ErrCorrupt)
+		return fmt.Errorf("%w: it is the database of another program; name another one", ErrCorrupt)
 	case tables == 0:
-		return errOlder
+		return errNone
 	}
 	var version int64
 	err = database.QueryRowContext(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version`).Scan(&version)
@@ -70,12 +96,9 @@ func checkSchema(ctx context.Context, database *sql.DB) error {
 	case version < Schema:
 		return errOlder
 	}
-	return nil
-}
-
-// countTables is SQLite only.
-func countTables(ctx context.Context, database *sql.DB) (tables int, versioned bool, err error) {
-	err = database.QueryRowContext(ctx, `SELECT count(*), count(CASE WHEN name = 'goose_db_version' THEN 1 END) > 0
-		FROM sqlite_master WHERE type = 'table'`).Scan(&tables, &versioned)
-	return tables, versioned, err
+	var born bool
+	if err := database.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM meta)`).Scan(&born); err != nil || born {
+		return err
+	}
+	return errOlder // whoever began it died over it
 }

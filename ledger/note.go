@@ -64,7 +64,7 @@ func (t *transaction) insert(n Note, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	return t.tell(id, n.State, n.Reasons, now)
+	return t.tell(id, n.State, now)
 }
 
 // replan writes what the file says now about a delivery that is not out. A

@@ -196,11 +196,13 @@ func TestDueRowsComeWhenTheirTimeHasCome(t *testing.T) {
 
 func TestWhatAnEarlierProcessLeftInFlightIsUncertain(t *testing.T) {
 	each(t, func(t *testing.T, l *ledger.Ledger) {
-		granted(t, l, claimOf(planned(1), "a1"))
-		own := claimOf(planned(2), "a2")
-		own.Owner = "me"
+		over := time.Now().Add(-time.Hour) // on PostgreSQL its lease has to be over
+		left, own := claimOf(planned(1), "a1"), claimOf(planned(2), "a2")
+		left.Deadline, own.Deadline, own.Owner = over, over, "me"
+		granted(t, l, left)
 		granted(t, l, own)
-		must(t, l.Abandon(t.Context(), "me", noon.Add(time.Minute)))
+		_, err := l.Abandon(t.Context(), "me", noon.Add(time.Minute))
+		must(t, err)
 		wantState(t, l, planned(2).Key, ledger.Sending)
 		d := read(t, l, planned(1).Key)
 		if d.State != ledger.Uncertain || !d.Next.Equal(noon.Add(time.Minute)) || !d.Attempts[0].Finished.Equal(noon.Add(time.Minute)) {

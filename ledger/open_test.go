@@ -125,12 +125,13 @@ func TestAReadOnlyLedgerIsReadAndNeverWritten(t *testing.T) {
 }
 
 func TestAClosedLedgerRefusesAndMayBeClosedAgain(t *testing.T) {
-	l := openAt(t, filepath.Join(t.TempDir(), "vigil.db"))
-	must(t, l.Close())
-	must(t, l.Close())
-	if _, err := l.Claim(t.Context(), claimOf(planned(1), "a1")); !errors.Is(err, ledger.ErrClosed) {
-		t.Errorf("a claim answered %v, want ErrClosed", err)
-	}
+	each(t, func(t *testing.T, l *ledger.Ledger) {
+		must(t, l.Close())
+		must(t, l.Close())
+		if _, err := l.Claim(t.Context(), claimOf(planned(1), "a1")); !errors.Is(err, ledger.ErrClosed) {
+			t.Errorf("a claim answered %v, want ErrClosed", err)
+		}
+	})
 }
 
 func TestAChangeWhoseContextHasEndedIsNotMade(t *testing.T) {
@@ -256,6 +257,7 @@ func TestAClaimSurvivesTheDeathOfItsProcess(t *testing.T) {
 	l := openAt(t, path)
 	wantState(t, l, planned(1).Key, ledger.Sending)
 	refused(t, l, claimOf(planned(1), "a2"))
-	must(t, l.Abandon(t.Context(), "successor", noon))
+	_, err = l.Abandon(t.Context(), "successor", noon)
+	must(t, err)
 	wantState(t, l, planned(1).Key, ledger.Uncertain)
 }

@@ -165,13 +165,13 @@ func readParts(ctx context.Context, from querier, delivery int64) ([]Part, error
 }
 
 func readAttempts(ctx context.Context, from querier, delivery int64) ([]Attempt, error) {
-	return readAll[Attempt](ctx, from, `SELECT attempt, part, owner, key, message, started, deadline, finished, outcome, error, status, receipt
+	return readAll[Attempt](ctx, from, `SELECT attempt, part, owner, key, message, started, deadline, finished, outcome, error, status, receipt, price
 		FROM attempts WHERE delivery = $1 ORDER BY started, attempt`, delivery)
 }
 
 func (a *Attempt) scan(rows *sql.Rows) error {
-	return rows.Scan(&a.ID, &a.Part, &a.Owner, &a.Key, (*[]byte)(&a.Message), timeColumn{&a.Started}, timeColumn{&a.Deadline},
-		timeColumn{&a.Finished}, &a.Outcome, &a.Error, &a.Status, (*[]byte)(&a.Receipt))
+	return rows.Scan(&a.ID, &a.Part, &a.Owner, &a.Key, bytesColumn{(*[]byte)(&a.Message)}, timeColumn{&a.Started}, timeColumn{&a.Deadline},
+		timeColumn{&a.Finished}, &a.Outcome, &a.Error, &a.Status, (*[]byte)(&a.Receipt), &a.Price)
 }
 
 func readDecisions(ctx context.Context, from querier, scope Scope, subject string) ([]Decision, error) {

@@ -101,22 +101,10 @@ func (t *transaction) settle(r row, why because) error {
 	}
 	err := t.run(`UPDATE deliveries SET state = $2, reasons = $3, next = $4, updated = $5,
 		since = CASE WHEN state = $2 THEN since ELSE $5 END,
-		url = CASE WHEN $7 > 0 THEN $6 ELSE url END, sent_at = CASE WHEN $7 > 0 THEN $7 ELSE sent_at END WHERE id = $1`,
+		url = CASE WHEN CAST($7 AS bigint) > 0 THEN $6 ELSE url END, sent_at = CASE WHEN CAST($7 AS bigint) > 0 THEN $7 ELSE sent_at END WHERE id = $1`,
 		r.id, to, reasonsJSON(why.reasons), micros(why.next), micros(why.now), why.url, micros(why.sentAt))
 	if err != nil || to == r.state {
 		return err
 	}
-	return t.tell(r.id, to, why.reasons, why.now)
-}
-
-// tell leaves a notice for a state that somebody has to hear of.
-func (t *transaction) tell(delivery int64, state State, reasons []Reason, now time.Time) error {
-	if !slices.Contains(told, state) {
-		return nil
-	}
-	return t.notice(delivery, string(state), reasonsJSON(reasons), now)
-}
-
-func (t *transaction) notice(delivery int64, code, detail string, now time.Time) error {
-	return t.run(`INSERT INTO notices (at, cause, delivery, code, detail) VALUES ($1, $2, $3, $4, $5)`, micros(now), code, delivery, code, detail)
+	return t.tell(r.id, to, why.now)
 }

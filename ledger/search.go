@@ -95,7 +95,7 @@ func (t *transaction) index() (more bool, err error) {
 func (t *transaction) indexOne(d document) error {
 	return errors.Join(
 		t.run(`DELETE FROM words WHERE rowid = $1`, d.delivery),
-		t.run(`INSERT INTO words (rowid, text) VALUES ($1, $2)`, d.delivery, fold(d.post+"\n"+d.text)),
+		t.run(t.dialect.indexing, d.delivery, t.dialect.document(d.post+"\n"+d.text)),
 		t.run(`DELETE FROM stale WHERE delivery = $1`, d.delivery),
 	)
 }

@@ -32,6 +32,9 @@ type SeenPost struct {
 	ProblemSince time.Time
 	// Commit is the revision of the campaign's repository, where it is one.
 	Commit string
+	// Statuses are those of the people whom it names, as they were when its present
+	// text was first seen, each as "person status".
+	Statuses []string
 }
 
 // SeenPosts reads the posts of a campaign as they were last seen, in the order
@@ -42,9 +45,10 @@ func (l *Ledger) SeenPosts(ctx context.Context, campaign string) iter.Seq2[SeenP
 }
 
 // SeenFiles does the same with no more of each post than tells whether its file
-// is the one that was seen: Path, Size, ModTime, Inode, Hash, Index and FirstSeen.
+// is the one that was seen: Path, Size, ModTime, Inode, Hash, Index, FirstSeen and
+// Statuses.
 func (l *Ledger) SeenFiles(ctx context.Context, campaign string) iter.Seq2[SeenPost, error] {
-	return l.seen(ctx, `path, size, modified, inode, hash, content, first_seen`, (*SeenPost).scanFile, campaign)
+	return l.seen(ctx, `path, size, modified, inode, hash, content, first_seen, statuses`, (*SeenPost).scanFile, campaign)
 }
 
 func (l *Ledger) seen(ctx context.Context, columns string, scan func(*SeenPost, *sql.Rows) error, campaign string) iter.Seq2[SeenPost, error] {
@@ -71,14 +75,15 @@ func (l *Ledger) seen(ctx context.Context, columns string, scan func(*SeenPost, 
 }
 
 func (p *SeenPost) scanFile(rows *sql.Rows) error {
-	return rows.Scan(&p.Path, &p.Size, stampColumn{&p.ModTime}, inodeColumn{&p.Inode}, hashColumn{&p.Hash}, &p.Index, timeColumn{&p.FirstSeen})
+	return rows.Scan(&p.Path, &p.Size, stampColumn{&p.ModTime}, inodeColumn{&p.Inode}, hashColumn{&p.Hash}, bytesColumn{&p.Index}, timeColumn{&p.FirstSeen},
+		linesColumn{&p.Statuses})
 }
 
-const seenColumns = `id, campaign, path, size, modified, inode, hash, content, schedule_hash, first_seen, problem, problem_since, revision`
+const seenColumns = `id, campaign, path, size, modified, inode, hash, content, schedule_hash, first_seen, problem, problem_since, revision, statuses`
 
 func (p *SeenPost) scan(rows *sql.Rows) error {
-	return rows.Scan(&p.ID, &p.Campaign, &p.Path, &p.Size, stampColumn{&p.ModTime}, inodeColumn{&p.Inode}, hashColumn{&p.Hash}, &p.Index,
-		hashColumn{&p.ScheduleHash}, timeColumn{&p.FirstSeen}, &p.Problem, timeColumn{&p.ProblemSince}, &p.Commit)
+	return rows.Scan(&p.ID, &p.Campaign, &p.Path, &p.Size, stampColumn{&p.ModTime}, inodeColumn{&p.Inode}, hashColumn{&p.Hash}, bytesColumn{&p.Index},
+		hashColumn{&p.ScheduleHash}, timeColumn{&p.FirstSeen}, &p.Problem, timeColumn{&p.ProblemSince}, &p.Commit, linesColumn{&p.Statuses})
 }
 
 // SaveSeen writes down how posts were seen, and the sources of those that are in
@@ -98,13 +103,13 @@ func (l *Ledger) SaveSeen(ctx context.Context, posts []SeenPost, sources map[str
 }
 
 func (t *transaction) saveSeen(p SeenPost, source []byte) error {
-	err := t.run(`INSERT INTO posts (`+seenColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+	err := t.run(`INSERT INTO posts (`+seenColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 		ON CONFLICT (id) DO UPDATE SET campaign = excluded.campaign, path = excluded.path, size = excluded.size,
 			modified = excluded.modified, inode = excluded.inode, hash = excluded.hash, content = excluded.content,
 			schedule_hash = excluded.schedule_hash, first_seen = excluded.first_seen, problem = excluded.problem,
-			problem_since = excluded.problem_since, revision = excluded.revision`,
+			problem_since = excluded.problem_since, revision = excluded.revision, statuses = excluded.statuses`,
 		p.ID, p.Campaign, p.Path, p.Size, nanos(p.ModTime), int64(p.Inode), p.Hash[:], orEmpty(p.Index),
-		p.ScheduleHash[:], micros(p.FirstSeen), p.Problem, micros(p.ProblemSince), p.Commit)
+		p.ScheduleHash[:], micros(p.FirstSeen), p.Problem, micros(p.ProblemSince), p.Commit, lines(p.Statuses))
 	if err != nil || source == nil {
 		return err
 	}

@@ -1,11 +1,15 @@
 package ledger
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"path/filepath"
+
+	"github.com/pressly/goose/v3"
 )
 
 // The pragmas of each connection. A cache of 1 MB holds the pages that a claim
@@ -16,14 +20,46 @@ var pragmas = []string{
 	"cache_size(-1000)", "mmap_size(0)", "temp_store(MEMORY)",
 }
 
-// openWriter opens the one connection that writes.
-func openWriter(path string) (*sql.DB, error) {
-	return open(path, "rw", 1, pragmas)
+func onSQLite(path string) *dialect {
+	return &dialect{
+		name: path, file: path,
+		prepare: func(o Options) error { return prepareFile(path, o) },
+		open:    func(writing bool) (*sql.DB, error) { return openSQLite(path, writing) },
+		trust:   func(context.Context, *sql.DB) error { return nil },
+
+		kind: goose.DialectSQLite3, folder: "migrations/sqlite",
+		locker: func() ([]goose.ProviderOption, error) { return nil, nil },
+		tables: `SELECT count(*), count(CASE WHEN name = 'goose_db_version' THEN 1 END) > 0 FROM sqlite_master WHERE type = 'table'`,
+
+		begin:  func(t *transaction) error { return t.run(`BEGIN IMMEDIATE`) }, // it takes the write lock now
+		commit: func(t *transaction) error { return t.run(`COMMIT`) },
+		dead:   `owner <> $1`, // the lock proves it
+
+		document: fold, query: match,
+		indexing: `INSERT INTO words (rowid, text) VALUES ($1, $2)`,
+		matching: `id IN (SELECT rowid FROM words WHERE words MATCH ?)`,
+	}
 }
 
-// openReaders opens the connections that read. They see each commit at once,
-// and neither wait for the writer nor make it wait.
-func openReaders(path string) (*sql.DB, error) {
+// touch makes the file, so that it is nobody else's to read from its first byte.
+func touch(path string, options Options) error {
+	if options.ReadOnly || options.Existing {
+		_, err := os.Stat(path)
+		return err
+	}
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrUnwritable, err)
+	}
+	return file.Close()
+}
+
+// openSQLite opens the one connection that writes, or those that read: they see
+// each commit at once, and neither wait for the writer nor make it wait.
+func openSQLite(path string, writing bool) (*sql.DB, error) {
+	if writing {
+		return open(path, "rw", 1, pragmas)
+	}
 	return open(path, "ro", 2, []string{"busy_timeout(5000)", "cache_size(-500)", "mmap_size(0)", "temp_store(MEMORY)"})
 }
 
@@ -32,7 +68,11 @@ func open(path, mode string, connections int, pragmas []string) (*sql.DB, error)
 	if err != nil {
 		return nil, err
 	}
-	name := url.URL{Scheme: "file", Path: absolute, RawQuery: url.Values{"mode": {mode}, "_pragma": pragmas}.Encode()}
+	query := url.Values{"mode": {mode}, "_pragma": pragmas}
+	if unchanging(path) {
+		query.Set("immutable", "1")
+	}
+	name := url.URL{Scheme: "file", Path: absolute, RawQuery: query.Encode()}
 	database, err := sql.Open("sqlite", name.String())
 	if err != nil {
 		return nil, err
@@ -54,19 +94,26 @@ const (
 	codeNotADB     = 26
 )
 
-// explain gives an error of the driver the type that callers act on, and says
-// what to do.
+// explain gives an error of a driver the type that callers act on, and says what
+// to do.
 func explain(err error) error {
+	if err == nil || errors.Is(err, ErrUnwritable) || errors.Is(err, ErrCorrupt) {
+		return err
+	}
+	return explainSQLite(explainPostgres(err))
+}
+
+func explainSQLite(err error) error {
 	coded, ok := errors.AsType[interface {
 		error
 		Code() int
 	}](err)
-	if !ok || errors.Is(err, ErrUnwritable) || errors.Is(err, ErrCorrupt) {
+	if !ok {
 		return err
 	}
 	switch coded.Code() & 0xff {
 	case codeCorrupt, codeNotADB:
-		return fmt.Errorf("%w: %w; stop vigil, keep the file, and restore the last backup in its place", ErrCorrupt, err)
+		return fmt.Errorf("%w: %w; %s", ErrCorrupt, err, whatNow)
 	case codeFull:
 		return fmt.Errorf("%w: %w; make room on the disk", ErrUnwritable, err)
 	case codeBusy:

@@ -1,7 +1,10 @@
 package ledger
 
 import (
+	"fmt"
 	"io/fs"
+	"path"
+	"strings"
 	"testing"
 )
 
@@ -57,8 +60,13 @@ func TestTheTableOfMovesKeepsItsPromises(t *testing.T) {
 }
 
 func TestTheSchemasNumberIsItsNewestMigrations(t *testing.T) {
-	files, err := fs.Glob(migrations, "migrations/sqlite/*.sql")
-	if err != nil || len(files) != Schema {
-		t.Errorf("%d migrations (%v), and the schema's number is %d", len(files), err, Schema)
+	for _, database := range []string{"sqlite", "postgres"} {
+		files, err := fs.Glob(migrations, "migrations/"+database+"/*.sql")
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: %v, %v", database, files, err)
+		}
+		if newest := path.Base(files[len(files)-1]); !strings.HasPrefix(newest, fmt.Sprintf("%05d_", Schema)) {
+			t.Errorf("%s: the newest migration is %s, and the schema's number is %d", database, newest, Schema)
+		}
 	}
 }

@@ -12,8 +12,11 @@ import (
 // change at once, in its own goroutine, together with those of all callers that
 // wait at that moment: they share one transaction and one sync to disk.
 type writer struct {
+	dialect  *dialect
 	database *sql.DB
 	tx       *transaction
+	// broken: the connection may be dead, or in the middle of something.
+	broken bool
 	// turn holds the right to use the connection; it is not in there while
 	// somebody has it, and after closing never again.
 	turn chan struct{}
@@ -32,14 +35,15 @@ type change struct {
 // batch is how many changes share one commit at most.
 const batch = 256
 
-func newWriter(ctx context.Context, database *sql.DB) (*writer, error) {
+func newWriter(ctx context.Context, dialect *dialect, database *sql.DB) (*writer, error) {
 	connection, err := database.Conn(ctx)
 	if err != nil {
 		return nil, errors.Join(err, database.Close())
 	}
 	w := &writer{
+		dialect:  dialect,
 		database: database,
-		tx:       &transaction{connection: connection, prepared: map[string]*sql.Stmt{}},
+		tx:       newTransaction(dialect, connection),
 		turn:     make(chan struct{}, 1),
 		changes:  make(chan *change),
 		closed:   make(chan struct{}),
@@ -86,7 +90,10 @@ func (w *writer) collect(first *change) []*change {
 // commit makes the changes in one transaction and answers them all. If the
 // commit fails, all of them have failed.
 func (w *writer) commit(changes []*change) {
-	err := w.tx.run(`BEGIN IMMEDIATE`) // SQLite only: it takes the write lock now
+	ctx, done := w.dialect.bounded()
+	defer done()
+	w.tx.ctx = ctx
+	err := w.begin()
 	if err == nil {
 		err = w.tx.makeAll(changes)
 	}
@@ -94,11 +101,45 @@ func (w *writer) commit(changes []*change) {
 		err = fmt.Errorf("%w: %w", ErrUnwritable, explain(err))
 		// SQLite has undone it already after some failures, and refuses to do it again.
 		_ = w.tx.run(`ROLLBACK`)
+		w.broken = w.dialect.fragile
 	}
 	for _, c := range changes {
 		c.failed = errors.Join(err, c.failed)
 		close(c.done)
 	}
+}
+
+// begin begins a transaction. A connection that was found broken by that is made
+// anew: nothing was lost with it.
+func (w *writer) begin() error {
+	err := w.mend()
+	if err == nil {
+		err = w.dialect.begin(w.tx)
+	}
+	if err == nil || !w.dialect.fragile || w.tx.ctx.Err() != nil {
+		return err
+	}
+	w.broken = true
+	if err := w.mend(); err != nil {
+		return err
+	}
+	return w.dialect.begin(w.tx)
+}
+
+// mend replaces a connection that broke.
+func (w *writer) mend() error {
+	if !w.broken {
+		return nil
+	}
+	_ = w.tx.close() // what is broken can't be closed well
+	connection, err := w.database.Conn(w.tx.ctx)
+	if err != nil {
+		return err
+	}
+	ctx := w.tx.ctx
+	w.tx, w.broken = newTransaction(w.dialect, connection), false
+	w.tx.ctx = ctx
+	return nil
 }
 
 // close waits for the change that is being made, and refuses the others.
@@ -113,8 +154,30 @@ func (w *writer) close() (err error) {
 
 // transaction is what a change works with. Statements are prepared once and kept.
 type transaction struct {
+	dialect    *dialect
 	connection *sql.Conn
 	prepared   map[string]*sql.Stmt
+	// ctx bounds the transaction; no context of a caller reaches the driver, since
+	// a change that was begun is finished.
+	ctx context.Context
+	// epoch is that of who leads; it stays so until the end of the transaction. 0 on
+	// SQLite, where the lock is the lead.
+	epoch int64
+}
+
+func newTransaction(dialect *dialect, connection *sql.Conn) *transaction {
+	return &transaction{dialect: dialect, connection: connection, prepared: map[string]*sql.Stmt{}, ctx: context.Background()}
+}
+
+// errUnanswered: the commit failed in a way that does not tell whether it was made.
+var errUnanswered = errors.New("nobody knows whether the change was made")
+
+// conclude commits.
+func (t *transaction) conclude() error {
+	if err := t.dialect.commit(t); err != nil {
+		return fmt.Errorf("%w: %w", errUnanswered, err)
+	}
+	return nil
 }
 
 // makeAll makes the changes and commits them. One that fails is undone without
@@ -124,12 +187,12 @@ func (t *transaction) makeAll(changes []*change) error {
 		if alone.failed = alone.apply(t); alone.failed != nil {
 			return t.run(`ROLLBACK`)
 		}
-		return t.run(`COMMIT`)
+		return t.conclude()
 	}
 	for _, c := range changes {
 		c.failed = t.makeOne(c)
 	}
-	return t.run(`COMMIT`)
+	return t.conclude()
 }
 
 // makeOne makes one change of several, or leaves everything as it was.
@@ -152,13 +215,12 @@ func (t *transaction) close() error {
 	return errors.Join(append(failed, t.connection.Close())...)
 }
 
-// statement is prepared at its first use. No context reaches the driver: a
-// change that was begun is finished.
+// statement is prepared at its first use.
 func (t *transaction) statement(query string) (*sql.Stmt, error) {
 	if known, ok := t.prepared[query]; ok {
 		return known, nil
 	}
-	fresh, err := t.connection.PrepareContext(context.Background(), query)
+	fresh, err := t.connection.PrepareContext(t.ctx, query)
 	if err != nil {
 		return nil, err
 	}
@@ -178,7 +240,7 @@ func (t *transaction) change(query string, arguments ...any) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	result, err := statement.ExecContext(context.Background(), arguments...)
+	result, err := statement.ExecContext(t.ctx, t.dialect.stored(arguments)...)
 	if err != nil {
 		return 0, err
 	}
@@ -191,7 +253,7 @@ func (t *transaction) row(query string, arguments []any, into ...any) error {
 	if err != nil {
 		return err
 	}
-	return statement.QueryRowContext(context.Background(), arguments...).Scan(into...)
+	return statement.QueryRowContext(t.ctx, t.dialect.stored(arguments)...).Scan(into...)
 }
 
 // rows reads all rows.
@@ -200,7 +262,7 @@ func (t *transaction) rows(query string, arguments []any, each func(*sql.Rows) e
 	if err != nil {
 		return err
 	}
-	rows, err := statement.QueryContext(context.Background(), arguments...)
+	rows, err := statement.QueryContext(t.ctx, t.dialect.stored(arguments)...)
 	if err != nil {
 		return err
 	}

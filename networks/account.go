@@ -55,7 +55,8 @@ type Editor interface {
 	Edit(context.Context, Receipt, Message) (Receipt, error)
 }
 
-// Counter reads how readers answered, in the order of the receipts.
+// Counter reads how readers answered, in the order of the receipts, and whether the
+// posts are there at all.
 type Counter interface {
 	Count(context.Context, []Receipt) ([]Counts, error)
 }
@@ -82,6 +83,9 @@ type Receipt struct {
 type Search struct {
 	// Message is the one that the attempt may have published.
 	Message Message
+	// Account is who the account has to be; zero: not known. A look at anybody
+	// else's posts can't tell.
+	Account Identity
 	// Since is when the first attempt at it began. A look that did not reach
 	// back past it can't say "not there".
 	Since time.Time

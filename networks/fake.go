@@ -14,6 +14,12 @@ type Wall interface {
 	Remove(network, id string) bool
 	// List returns the posts of one network that are up, the newest first.
 	List(network string) []Posted
+	// Timeline is what the account's own list of its posts shows of them; some
+	// networks show a new post there with a delay.
+	Timeline(network string) []Posted
+	// Replay is what the server does with an idempotency key that it has seen.
+	// Where that depends on the software, the fake says that it is such a one.
+	Replay() Replay
 	// Upload keeps a file until a post shows it.
 	Upload(Uploaded) Uploaded
 	// File returns an upload by its id.

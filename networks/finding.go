@@ -71,6 +71,15 @@ func Judge(search Search, posts []OwnPost, reachedBack bool, same func(OwnPost) 
 	return Finding{Verdict: NotThere, Why: "no post of the account since then could be this one"}
 }
 
+// Mistaken tells whether a look would see another account's posts than the search
+// is about, and what the finding is then.
+func (s Search) Mistaken(me Identity) (Finding, bool) {
+	if s.Account.ID == "" || s.Account.ID == me.ID && s.Account.Server == me.Server {
+		return Finding{}, false
+	}
+	return cannotTell("the account was %s and is %s now, so its posts prove nothing", s.Account, me), true
+}
+
 // candidates are the posts that the attempt may have left. A server's clock may
 // be behind ours, so the window opens a little early.
 func candidates(search Search, posts []OwnPost) []OwnPost {

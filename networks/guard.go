@@ -14,7 +14,9 @@ import (
 // remembers whether any of the request was written.
 type guard struct {
 	deadline time.Time
-	now      func() time.Time
+	// dialer is [TransportOptions].Dial.
+	dialer func(ctx context.Context, network, address string) (net.Conn, error)
+	now    func() time.Time
 
 	mutex  sync.Mutex
 	armed  bool
@@ -77,12 +79,13 @@ func (g *guard) failure(request *http.Request, err error) *Error {
 
 // dial opens the attempt's connection.
 func (g *guard) dial(ctx context.Context, network, address string) (net.Conn, error) {
-	dialer := net.Dialer{Timeout: dialTimeout, Control: dropUnacknowledged(g.deadline.Sub(g.now().Round(0)))}
-	conn, err := dialer.DialContext(ctx, network, address)
+	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
+	defer cancel()
+	conn, err := g.connect(ctx, network, address)
 	if err != nil {
 		return nil, err
 	}
-	if tcp, ok := conn.(*net.TCPConn); ok {
+	if tcp, ok := conn.(interface{ SetLinger(seconds int) error }); ok {
 		// Closing throws away what the kernel has not sent yet, instead of
 		// delivering it behind our back.
 		if err := tcp.SetLinger(0); err != nil {
@@ -90,6 +93,14 @@ func (g *guard) dial(ctx context.Context, network, address string) (net.Conn, er
 		}
 	}
 	return &guardedConn{Conn: conn, guard: g}, nil
+}
+
+func (g *guard) connect(ctx context.Context, network, address string) (net.Conn, error) {
+	if g.dialer != nil {
+		return g.dialer(ctx, network, address)
+	}
+	dialer := net.Dialer{Control: dropUnacknowledged(g.deadline.Sub(g.now().Round(0)))}
+	return dialer.DialContext(ctx, network, address)
 }
 
 // guardedConn asks its guard before each write.

@@ -144,6 +144,14 @@ func (l Limits) Settling(proxied bool) time.Duration {
 	return time.Duration(l.Settles)
 }
 
+// PriceOf is what one post with this text costs, in millionths of a US dollar.
+func (l Limits) PriceOf(text string) int64 {
+	if l.LinkPrice > 0 && len(Links(text)) > 0 {
+		return l.LinkPrice
+	}
+	return l.Price
+}
+
 // PublishTimeout is how long one call of Publish may take.
 func (l Limits) PublishTimeout() time.Duration {
 	if l.Timeout == 0 {

@@ -19,6 +19,7 @@ const readingTime = 10 * time.Minute
 // minutes, or earlier where the context says so.
 func NewReader(options TransportOptions) *http.Client {
 	transport := &http.Transport{
+		DialContext:            options.Dial,
 		MaxResponseHeaderBytes: headerBytes,
 		TLSClientConfig:        &tls.Config{RootCAs: options.Roots},
 		TLSHandshakeTimeout:    handshakeTimeout,
@@ -63,6 +64,9 @@ func (r *reader) RoundTrip(request *http.Request) (*http.Response, error) {
 	response, err := r.transport.RoundTrip(request)
 	if err != nil {
 		return nil, err
+	}
+	if r.options.Clock != nil {
+		r.options.Clock.Hear(response.Header)
 	}
 	response.Body = &boundedBody{ReadCloser: response.Body, left: cmp.Or(r.options.MaxBody, readingBody)}
 	return response, nil

@@ -51,6 +51,19 @@ func (s Secret) Literal() bool {
 	return !s.Empty() && !strings.HasPrefix(*s.written, "env:") && !strings.HasPrefix(*s.written, "file:")
 }
 
+// File is the file that the credential stands in, counted from folder; empty where
+// it stands in none.
+func (s Secret) File(folder string) string {
+	if s.Empty() || !strings.HasPrefix(*s.written, "file:") {
+		return ""
+	}
+	path := strings.TrimPrefix(*s.written, "file:")
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(folder, path)
+}
+
 // Reveal reads the credential; relative files count from folder. The key names
 // it in the error.
 func (s Secret) Reveal(key, folder string) (string, error) {

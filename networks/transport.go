@@ -2,6 +2,7 @@ package networks
 
 import (
 	"cmp"
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -31,8 +32,14 @@ type TransportOptions struct {
 	// MaxBody bounds an answer in bytes; 0: 1 MiB when publishing, 8 MiB when
 	// reading. [ReadBody] takes no more than 8 MiB.
 	MaxBody int64
+	// Dial opens each connection, that to a proxy too, in place of the system's
+	// own way: for tests, and for ways out that are no proxy. The address is a
+	// host, not looked up, and a port.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// Now is the wall clock; nil: time.Now.
 	Now func() time.Time
+	// Clock hears the dates of the answers to what is read; nil: nobody does.
+	Clock *ServerClock
 }
 
 // Transport sends requests that publish, each over a connection of its own,
@@ -53,6 +60,7 @@ type Transport struct {
 	proxy   *url.URL
 	roots   *x509.CertPool
 	maxBody int64
+	dial    func(ctx context.Context, network, address string) (net.Conn, error)
 	now     func() time.Time
 }
 
@@ -66,6 +74,7 @@ func NewTransport(options TransportOptions) *Transport {
 		proxy:   options.Proxy,
 		roots:   options.Roots,
 		maxBody: cmp.Or(options.MaxBody, publishingBody),
+		dial:    options.Dial,
 		now:     now,
 	}
 }
@@ -110,7 +119,7 @@ func (t *Transport) admit(request *http.Request) (*guard, error) {
 	if !ok {
 		return nil, errors.New("a request that publishes needs a deadline")
 	}
-	guard := &guard{deadline: deadline.Round(0), now: t.now}
+	guard := &guard{deadline: deadline.Round(0), dialer: t.dial, now: t.now}
 	return guard, guard.late()
 }
 

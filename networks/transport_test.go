@@ -166,6 +166,35 @@ func TestSequenceA2NothingIsWrittenPastTheWallClockDeadline(t *testing.T) {
 	}
 }
 
+func TestAWayOfOnesOwnIsFencedToo(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, r.Host) }))
+	defer server.Close()
+	var dialled []string
+	var asleep atomic.Bool
+	options := TransportOptions{
+		Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
+			dialled = append(dialled, address)
+			return new(net.Dialer).DialContext(ctx, network, server.Listener.Addr().String())
+		},
+		Now: func() time.Time {
+			if asleep.Load() {
+				return time.Now().Add(time.Hour)
+			}
+			return time.Now()
+		},
+	}
+	for _, client := range []*http.Client{NewClient(NewTransport(options)), NewReader(options)} {
+		if _, body, err := post(t, client, "http://localhost:1", strings.NewReader("text")); err != nil || string(body) != "localhost:1" {
+			t.Errorf("%q, %v", body, err)
+		}
+	}
+	if len(dialled) != 2 || dialled[0] != "localhost:1" || dialled[1] != "localhost:1" {
+		t.Errorf("dialled %q", dialled)
+	}
+	_, _, err := post(t, NewClient(NewTransport(options)), "http://localhost:1", &slumber{asleep: &asleep, left: 1 << 20})
+	expectKind(t, err, Uncertain, "had to be over by")
+}
+
 // slumber is a body during which the machine falls asleep.
 type slumber struct {
 	asleep *atomic.Bool

@@ -10,9 +10,11 @@ import (
 // and an index of its posts. It is never changed after reading; a new look at
 // the folder makes a new one.
 type Campaign struct {
-	// ID is the first part of every post's id.
-	ID   string
-	Name string
+	// ID is the first part of every post's id. OwnID tells that campaign.toml gives
+	// it; otherwise it is the folder's name.
+	ID    string
+	OwnID bool
+	Name  string
 	// Folder is the absolute path, as configured: never a symbolic link's target.
 	Folder string
 	// Zone is the campaign's time zone by name, else the configuration's.

@@ -63,7 +63,7 @@ func (c *Campaign) readID(v value) {
 		v.report(BadName, quoted(id), `write one word of letters, digits, - and _, such as id = "uaaf"`)
 		return
 	}
-	c.ID = id
+	c.ID, c.OwnID = id, true
 }
 
 func usableID(id string) bool {

@@ -66,6 +66,22 @@ func (c *composer) checkUse(due, local time.Time) {
 	}
 }
 
+// QuietUntil is the end of the campaign's quiet hours that a moment lies in; zero
+// where it lies in none. The moment is on the clocks of the campaign's zone.
+func (c *Campaign) QuietUntil(local time.Time) time.Time {
+	span, set := parseQuiet(c.Quiet)
+	if !set || !span.covers(local) {
+		return time.Time{}
+	}
+	year, month, day := local.Date()
+	end := time.Date(year, month, day, 0, span.to, 0, 0, time.UTC)
+	if span.to <= minutes(local) {
+		end = end.AddDate(0, 0, 1)
+	}
+	at, _ := LocalTime(end, local.Location())
+	return at
+}
+
 // quietSpan is "23:00-07:00": minutes of the day, the end excluded.
 type quietSpan struct{ from, to int }
 

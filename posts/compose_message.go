@@ -143,17 +143,10 @@ func (c *composer) measure(texts []string) {
 	c.composed.Lengths = make([]int, len(c.composed.Messages))
 	for i, message := range c.composed.Messages {
 		c.composed.Lengths[i] = warning + networks.Length(message.Text, limits)
-		c.composed.Price += c.price(message.Text)
+		c.composed.Price += c.limits.PriceOf(message.Text)
 	}
 	c.composed.Length = c.composed.Lengths[0]
 	if len(c.composed.Lengths) > 1 {
 		c.composed.Length = warning + networks.Length(strings.Join(texts, "\n\n"), limits)
 	}
-}
-
-func (c *composer) price(text string) int64 {
-	if c.limits.LinkPrice > 0 && len(networks.Links(text)) > 0 {
-		return c.limits.LinkPrice
-	}
-	return c.limits.Price
 }

@@ -56,6 +56,9 @@ type Entry struct {
 	// FirstSeen is when the ledger first saw this post with this schedule; zero
 	// where there is no ledger. It is not part of the file.
 	FirstSeen time.Time `json:"-"`
+	// Statuses are those of the people it names, by id, as they were when the
+	// ledger first saw the file as it is; nil where there is no ledger.
+	Statuses map[string]string `json:"-"`
 }
 
 // Post is a whole post, as its file says.

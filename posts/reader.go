@@ -202,6 +202,9 @@ func Silence(problems []Problem, allowed ...map[string]string) []Problem {
 	return kept
 }
 
+// Allows tells whether one of the tables silences a code.
+func Allows(code Code, allowed ...map[string]string) bool { return silenced(code, allowed) }
+
 func silenced(code Code, allowed []map[string]string) bool {
 	if !sentences[code].allowable {
 		return false

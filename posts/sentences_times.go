@@ -18,6 +18,7 @@ const (
 	CronZone       Code = "cron_zone"
 	CronSinceStart Code = "cron_since_start"
 	Often          Code = "often"
+	Repeat         Code = "repeat"
 )
 
 // The codes of what files say about each other.
@@ -129,6 +130,13 @@ var timeSentences = map[Code]sentence{
 		message:  "@every counts from the start of the program, so its times can't be foretold",
 		remedy:   "write cron = \"*/20 * * * *\", or every = \"day 18:00\"",
 		about:    "What vigil plan prints has to be what happens, on each machine.",
+	},
+	Repeat: {
+		severity:  Warning,
+		allowable: true,
+		message:   "the same text went out from another post on %[1]s less than repeat_after ago: %[2]s",
+		remedy:    "where that is meant so, add a line: allow.repeat = \"why\"",
+		about:     "Networks suspend accounts that repeat themselves. The daemon tells it, when the post is due, and holds it until `vigil release`.",
 	},
 	Often: {
 		severity:  Error,

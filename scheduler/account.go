@@ -17,8 +17,15 @@ type Account struct {
 	Problem error
 	// Gap is the least time between two posts; 0: none.
 	Gap time.Duration
+	// PerDay is how many deliveries may begin on a local day of Zone, the
+	// configuration's, by its name; 0: any number.
+	PerDay int
+	Zone   string
 	// AtOnce is how many deliveries may be under way at the same time; 0 is 1.
 	AtOnce int
+	// Clock is what the network's server says about the time; nil: there is no
+	// server.
+	Clock *networks.ServerClock
 	// Proxied tells that bytes may arrive long after they were sent.
 	Proxied bool
 }

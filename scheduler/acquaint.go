@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"vigil/ledger"
@@ -25,14 +26,34 @@ type acquaintance struct {
 // patience is how long a network may take to answer who an account is.
 const patience = 30 * time.Second
 
-// acquaint asks each network about its account, beside the loop, so that a slow
-// one delays nobody.
+// contact is how it stands with asking the network about one account. Its time is
+// by the steady clock.
+type contact struct {
+	next     time.Time
+	asking   bool
+	failures int
+	// refused tells that the credential was refused the last time; met that it was
+	// accepted once.
+	refused, met bool
+}
+
+// How often a network is asked about its account: where that failed, after longer
+// and longer; else now and then, since limits change.
+const (
+	firstContact   = time.Minute
+	longestContact = time.Hour
+	nextContact    = 24 * time.Hour
+)
+
+// acquaint asks each network about its account when that is due, beside the loop,
+// so that a slow one delays nobody.
 func (s *Scheduler) acquaint(ctx context.Context) {
 	for _, lane := range s.lanes {
-		account := lane.account
-		if account.Opened == nil {
+		account, contact := lane.account, s.contact(lane.account.Name)
+		if account.Opened == nil || contact.asking || time.Now().Before(contact.next) {
 			continue
 		}
+		contact.asking = true
 		s.under.Go(func() {
 			select {
 			case s.met <- meet(ctx, account):
@@ -40,6 +61,33 @@ func (s *Scheduler) acquaint(ctx context.Context) {
 			}
 		})
 	}
+}
+
+func (s *Scheduler) contact(account string) *contact {
+	if s.contacts[account] == nil {
+		s.contacts[account] = &contact{}
+	}
+	return s.contacts[account]
+}
+
+// askAnew asks all of them now, whatever they were asked before.
+func (s *Scheduler) askAnew(ctx context.Context) {
+	for _, contact := range s.contacts {
+		contact.next = time.Time{}
+	}
+	s.acquaint(ctx)
+}
+
+// answered plans when the network is asked next.
+func (c *contact) answered(problem error) {
+	c.asking = false
+	if problem == nil {
+		c.next, c.failures, c.refused, c.met = time.Now().Add(nextContact), 0, false, true
+		return
+	}
+	c.next = time.Now().Add(min(firstContact<<min(c.failures, 10), longestContact))
+	c.failures++
+	c.refused = c.refused || networks.KindOf(problem) == networks.Denied
 }
 
 func meet(ctx context.Context, account *Account) acquaintance {
@@ -70,33 +118,66 @@ func meet(ctx context.Context, account *Account) acquaintance {
 // out not there (sequence D8).
 func (s *Scheduler) learn(ctx context.Context, met acquaintance) {
 	name := met.account.Name
+	contact := s.contact(name)
+	regained := contact.refused || !contact.met
+	contact.answered(met.problem)
 	if met.problem != nil {
-		s.log.Warn("the account was not verified; it is tried again at the next start", "account", name, "why", met.problem)
+		s.log.Warn("the account was not verified; it is tried again", "account", name, "why", met.problem, "in", time.Until(contact.next).Round(time.Second))
 		s.pauseDenied(ctx, name, met.problem)
 	}
-	if met.identity != nil {
-		s.pin(ctx, met)
+	if met.identity != nil && s.pin(ctx, met) && met.problem == nil && regained {
+		s.regain(ctx, name)
 	}
 	if met.limits != nil {
 		s.adopt(ctx, met)
 	}
 }
 
-func (s *Scheduler) pin(ctx context.Context, met acquaintance) {
-	err := s.ledger.Pin(ctx, ledger.Identity{
-		Name:     met.account.Name,
-		Network:  met.account.Network,
-		Server:   met.identity.Server,
-		RemoteID: met.identity.ID,
-		Handle:   met.identity.Handle,
-	})
+// pin compares who the account is with who it was, and tells whether it is the same.
+func (s *Scheduler) pin(ctx context.Context, met acquaintance) bool {
+	err := s.ledger.Pin(ctx, identityOf(met.account, *met.identity))
 	if err == nil {
 		s.log.Info("account", "name", met.account.Name, "network", met.account.Network, "is", met.identity.String())
-		return
+		return true
 	}
 	s.log.Error("the account is held", "account", met.account.Name, "why", err)
 	if _, changed := errors.AsType[*ledger.IdentityError](err); changed {
 		s.hold(ctx, met.account.Name, err.Error())
+	}
+	return false
+}
+
+func identityOf(account *Account, told networks.Identity) ledger.Identity {
+	return ledger.Identity{Name: account.Name, Network: account.Network, Server: told.Server, RemoteID: told.ID, Handle: told.Handle}
+}
+
+// pinned is who the account was when the network was first asked; zero: it never
+// was.
+func (s *Scheduler) pinned(ctx context.Context, account string) (ledger.Identity, error) {
+	all, err := s.ledger.Identities(ctx)
+	if at := slices.IndexFunc(all, func(i ledger.Identity) bool { return i.Name == account }); at >= 0 {
+		return all[at], err
+	}
+	return ledger.Identity{}, err
+}
+
+// refusedCredential begins the hold of an account whose credential was refused.
+const refusedCredential = "the network refused the credential: "
+
+// regain releases an account that was held because its credential was refused, now
+// that the network accepts it: after a refusal that this process has seen, or once
+// after a start. A credential that may look and not publish is not tried for ever.
+func (s *Scheduler) regain(ctx context.Context, account string) {
+	holds, err := s.ledger.Holds(ctx)
+	at := slices.IndexFunc(holds, func(h ledger.Hold) bool {
+		return h.Scope == ledger.OfAccount && h.Subject == account && h.Kind == ledger.ByVigil && strings.HasPrefix(h.Why, refusedCredential)
+	})
+	if err == nil && at >= 0 {
+		err = s.ledger.EndStop(ctx, holds[at], "the network accepts the credential again")
+		s.nextRow = s.now()
+	}
+	if err != nil {
+		s.log.Error("the account could not be released", "account", account, "error", err)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"time"
 
 	"vigil/ledger"
 )
@@ -20,11 +19,14 @@ const (
 // wokenUp takes up what commands have written into the ledger: a release, a
 // retry, a request.
 func (s *Scheduler) wokenUp(ctx context.Context) {
-	if err := s.ledger.Reevaluate(ctx, time.Now()); err != nil {
+	if err := s.ledger.Reevaluate(ctx, s.now()); err != nil {
 		s.log.Error("the ledger can't be written", "error", err)
 		return
 	}
-	s.nextRow = time.Now()
+	if err := s.recallPace(ctx, s.now()); err != nil {
+		s.log.Error("the ledger can't be read", "error", err)
+	}
+	s.nextRow = s.now()
 	s.answerAll(ctx)
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -22,7 +21,7 @@ func (s *Scheduler) Publish(ctx context.Context, post string) ([]int64, error) {
 	if entry == nil {
 		return nil, fmt.Errorf("there is no post %s; `vigil plan` lists them", post)
 	}
-	now := time.Now().Truncate(time.Microsecond)
+	now := s.now().Truncate(time.Microsecond)
 	occurrence := plan.Occurrence{Campaign: campaign, Entry: entry, Slot: byHandSlot(entry, now), Due: now, Late: campaign.Late}
 	accounts := s.queue.accountsOf(campaign, entry)
 	if len(accounts) == 0 {
@@ -73,22 +72,14 @@ func (s *Scheduler) Retract(ctx context.Context, id int64, by, why string) error
 	if err != nil {
 		return err
 	}
-	deleter, able := account.Opened.(networks.Deleter)
 	switch {
 	case row.State == ledger.Uncertain:
 		return fmt.Errorf("#%d is uncertain; `vigil resolve` it before it is taken down", id)
 	case row.SentAt.IsZero():
 		return fmt.Errorf("#%d is %s; there is nothing to take down", id, row.State)
-	case !able:
-		return fmt.Errorf("%s can't take posts down; delete it there by hand: %s", account.Name, row.URL)
 	}
-	for _, part := range slices.Backward(row.Parts) {
-		if part.State != ledger.Sent {
-			continue
-		}
-		if err := s.delete(ctx, deleter, account, part); err != nil {
-			return fmt.Errorf("#%d part %d could not be taken down: %w", id, part.Number, err)
-		}
+	if err := s.takeDown(ctx, row, account); err != nil {
+		return err
 	}
 	return s.ledger.Retract(ctx, id, by, why)
 }
@@ -110,23 +101,20 @@ func (s *Scheduler) NotSent(ctx context.Context, id int64, by, why string) error
 		return fmt.Errorf("#%d is %s, not uncertain; there is nothing to resolve", id, row.State)
 	}
 	t := s.taskOf(row, account)
-	part, attempt, message, err := doubtful(t)
+	d, err := doubtOf(t)
 	if err != nil {
 		return err
 	}
-	step := sending{task: t, part: part, message: message, composition: composition{text: row.Text}}
 	if finder, able := account.finder(); able {
-		finding, err := s.look(ctx, finder, &step, attempt.Started)
+		finding, err := s.lookForAny(ctx, finder, d)
 		if err == nil && finding.Verdict == networks.Found {
 			return errors.Join(fmt.Errorf("#%d is out after all: %s", id, finding.Receipt.URL),
-				s.finish(ctx, t, attempt.ID, foundOutcome(finding)))
+				s.finish(ctx, t, d.newest.ID, foundOutcome(finding, s.now())))
 		}
 	}
-	state, next, reasons := tryAgain(t, time.Now(), ReasonTemporary, "said to be not out")
-	return s.finish(ctx, t, attempt.ID, ledger.Outcome{
-		Finished: time.Now(), State: state, Next: next, Reasons: reasons, By: by, Why: why,
-		NewKey: account.Limits.Replay == networks.ReplaysAnswer,
-	})
+	outcome := d.notThere(s.now(), "said to be not out")
+	outcome.By, outcome.Why = by, why
+	return s.finish(ctx, t, d.newest.ID, outcome)
 }
 
 // delivery is a row with the account that it went to.
@@ -148,8 +136,10 @@ func (s *Scheduler) delivery(ctx context.Context, id int64) (ledger.Delivery, *A
 // taskOf is a row as a task of the present files.
 func (s *Scheduler) taskOf(row ledger.Delivery, account *Account) *task {
 	campaign, entry := s.queue.Find(row.Campaign, row.Post)
-	t := &task{key: row.Key, campaign: campaign, entry: entry, account: account, due: row.Due, row: &row, stored: true}
+	t := &task{key: row.Key, campaign: campaign, entry: entry, account: account, due: row.Due, stored: true, fromRow: true}
+	t.row = &row
 	t.deadline = s.deadline(t)
-	t.overdue = time.Since(row.Due) > overdue
+	t.remember(&row)
+	t.overdue = s.now().Sub(row.Due) > overdue
 	return t
 }

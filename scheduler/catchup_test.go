@@ -87,16 +87,14 @@ func TestSequenceC2ANewFileThatIsALittleLateGoesOut(t *testing.T) {
 func TestSequenceF1OfARecurrenceThatWaitsOnlyTheLatestGoesOut(t *testing.T) {
 	inWorld(t, func(w *world) {
 		stage := &stage{}
-		stage.answers(limitedUntil(today(14, 45)))
+		stage.answers(limitedUntil(today(14, 10)))
 		w.account("one", stage)
 		w.write("posts/hourly.toml", "every = \"hour :00\"\nlate = \"2h\"\ntext = \"The hour.\"\n")
-		w.run(3*time.Hour + 5*time.Minute)
-		for _, row := range w.history() {
-			w.Log(row.Slot, row.State, Sentences(row.Reasons))
-		}
-		if diff := cmp.Diff([]time.Time{today(13, 0), today(14, 0)}, stage.times()); diff != "" {
+		w.run(3*time.Hour + 25*time.Minute)
+		if diff := cmp.Diff([]time.Time{today(14, 10), today(15, 0)}, stage.times()); diff != "" {
 			w.Error(diff)
 		}
+		w.wantStates(ledger.Missed, ledger.Missed, ledger.Sent, ledger.Sent)
 	})
 }
 
@@ -231,5 +229,17 @@ func TestARefusedPostFailsAtOnce(t *testing.T) {
 		if got := Sentences(row.Reasons); got == "" {
 			w.Error("it failed without a reason")
 		}
+	})
+}
+
+func TestAHeldPostThatIsMovedToATimeThatIsOverIsMissed(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.account("one", &stage{})
+		w.post("noon", today(12, 0), "hold = \"not yet\"\n")
+		w.run(15 * time.Minute)
+		w.edit("posts/noon.toml", postAt(today(12, 4), ""))
+		time.Sleep(4 * time.Hour)
+		w.run(time.Hour)
+		w.wantStates(ledger.Missed)
 	})
 }

@@ -19,12 +19,14 @@ type composition struct {
 	parts []networks.Message
 	// text is what readers see of all parts.
 	text string
+	// mayRepeat tells that its file lets it say what another post has said.
+	mayRepeat bool
 }
 
 // compose reads the post's body and makes its message, or says why it can't go
 // out now. Every guard that files know of is passed first, at each try anew.
 func (s *Scheduler) compose(ctx context.Context, t *task) (composition, *refusal) {
-	if reasons := s.guards(ctx, t, time.Now()); len(reasons) > 0 {
+	if reasons := s.guards(ctx, t, s.now()); len(reasons) > 0 {
 		return composition{}, &refusal{state: ledger.Held, reasons: reasons}
 	}
 	if t.begun() {
@@ -52,7 +54,9 @@ func (s *Scheduler) compose(ctx context.Context, t *task) (composition, *refusal
 	if composed.LeftOut {
 		return composition{}, &refusal{state: ledger.Skipped, reasons: reason(ReasonLeftOut, "")}
 	}
-	return s.address(ctx, t, composed)
+	whole, refused := s.address(ctx, t, composed)
+	whole.mayRepeat = posts.Allows(posts.Repeat, post.Allow, t.campaign.Allow)
+	return whole, refused
 }
 
 // goOn takes the rest of a thread as it was composed when it began: what readers
@@ -120,7 +124,7 @@ func (s *Scheduler) receiptOfPost(ctx context.Context, t *task, post string) (*n
 	case found && given(row.State):
 		return nil, &refusal{state: ledger.Skipped, reasons: reason(ReasonOrphan, post)}
 	}
-	state, next, reasons := tryAgain(t, time.Now().Add(heartbeat), ReasonParent, post)
+	state, next, reasons := tryAgain(t, s.now().Add(heartbeat), ReasonParent, post)
 	return nil, &refusal{state: state, next: next, reasons: reasons}
 }
 

@@ -11,10 +11,6 @@ import (
 	"vigil/networks"
 )
 
-// partPatience is how long after one part of a thread the next may still go
-// out; a post's lateness binds its first part only.
-const partPatience = 24 * time.Hour
-
 // deliver does what a task needs now, and leaves it in a recorded state. The
 // error is the ledger's: nothing could be written down, and nothing went out.
 func (s *Scheduler) deliver(ctx context.Context, t *task) error {
@@ -43,7 +39,7 @@ func (s *Scheduler) recall(ctx context.Context, t *task) error {
 	row, err := s.ledger.DeliveryByKey(ctx, t.key)
 	switch {
 	case err == nil:
-		t.row = &row
+		t.remember(&row)
 	case !errors.Is(err, ledger.ErrNotFound):
 		return err
 	}
@@ -68,8 +64,11 @@ func (s *Scheduler) send(ctx context.Context, t *task) error {
 	if t.entry == nil && !t.begun() {
 		return s.note(ctx, t, ledger.Skipped, reason(ReasonRemoved, ""))
 	}
-	if !time.Now().Before(t.deadline) && !t.begun() {
-		return s.note(ctx, t, ledger.Missed, reason(ReasonLate, moment(t.deadline)))
+	if !s.now().Before(t.deadline) {
+		return s.note(ctx, t, ledger.Missed, t.tooLate())
+	}
+	if refused := s.quiet(t); refused != nil {
+		return s.refuse(ctx, t, refused)
 	}
 	composed, refused := s.compose(ctx, t)
 	return s.sendComposed(ctx, t, composed, refused)
@@ -87,22 +86,33 @@ type refusal struct {
 	state   ledger.State
 	next    time.Time
 	reasons []ledger.Reason
+	// shut is until when the account is not to be called; zero: it may be.
+	shut ledger.Window
 }
 
 // refuse writes down why a delivery does not go out now. What is held is looked
 // at again when something changes, and at the end of its use at the latest.
 func (s *Scheduler) refuse(ctx context.Context, t *task, why *refusal) error {
 	if why.state == ledger.Held {
-		why.next = t.deadline
+		why.next = heldUntil(t, why.reasons, s.now())
+	}
+	if err := s.shut(ctx, t, why.shut); err != nil {
+		return err
 	}
 	t.next = why.next
 	s.log.Warn(string(why.state), "post", t.key.Post, "slot", t.key.Slot, "account", t.key.Account, "why", Sentences(why.reasons))
-	return s.ledger.Note(ctx, []ledger.Note{{
+	if err := s.ledger.Note(ctx, []ledger.Note{{
 		Planned: t.planned("", ""),
 		State:   why.state,
 		Reasons: why.reasons,
 		Next:    why.next,
-	}})
+	}}); err != nil {
+		return err
+	}
+	if t.begun() && given(why.state) {
+		s.brokenOff(ctx, t, why.reasons)
+	}
+	return nil
 }
 
 func (s *Scheduler) note(ctx context.Context, t *task, state ledger.State, reasons []ledger.Reason) error {
@@ -112,7 +122,6 @@ func (s *Scheduler) note(ctx context.Context, t *task, state ledger.State, reaso
 // sendParts publishes what is not out yet, each part after the one before it.
 func (s *Scheduler) sendParts(ctx context.Context, t *task, composed composition) error {
 	var receipts []networks.Receipt
-	look := t.unsure(time.Now())
 	for i := range composed.parts {
 		part := t.part(i + 1)
 		if part.State == ledger.Sent {
@@ -120,21 +129,28 @@ func (s *Scheduler) sendParts(ctx context.Context, t *task, composed composition
 			continue
 		}
 		step := t.step(composed, part, receipts)
-		if look {
-			refused := s.lookBefore(ctx, &step)
-			if refused != nil {
-				return s.refuse(ctx, t, refused)
-			}
+		if refused := s.lookAround(ctx, &step); refused != nil {
+			return s.refuse(ctx, t, refused)
 		}
 		receipt, sent, err := s.sendPart(ctx, step)
 		if err != nil || !sent {
 			return err
 		}
 		receipts = append(receipts, receipt)
-		t.deadline = time.Now().Add(partPatience)
-		look = step.found != nil
+		t.partIsOut(s.now(), step.found != nil)
 	}
 	return nil
+}
+
+// lookAround looks at the network where something may have changed there since the
+// part was planned: it may be out already, or what it answers may be gone.
+func (s *Scheduler) lookAround(ctx context.Context, step *sending) *refusal {
+	if step.doubtful || step.unsure(s.now()) || s.mayForget(*step) {
+		if refused := s.lookBefore(ctx, step); refused != nil || step.found != nil {
+			return refused
+		}
+	}
+	return s.parentGone(ctx, step)
 }
 
 // sending is one part on its way out.
@@ -146,6 +162,8 @@ type sending struct {
 	composition
 	// found is what a look saw of this part before it was ever tried.
 	found *networks.Finding
+	// repeats tells that the message of an attempt in doubt is sent once more.
+	repeats bool
 }
 
 // step is a part with its key and its place in the thread.
@@ -186,12 +204,15 @@ func (s *Scheduler) sendPart(ctx context.Context, step sending) (networks.Receip
 			return networks.Receipt{}, false, s.refuse(ctx, step.task, refused)
 		}
 	}
-	claim, granted, err := s.claim(ctx, step, false)
+	claim, granted, err := s.claim(ctx, step)
 	if err != nil || !granted {
 		return networks.Receipt{}, false, err
 	}
 	if step.found != nil {
-		return step.found.Receipt, true, s.finish(ctx, step.task, claim.Attempt, foundOutcome(*step.found))
+		outcome := foundOutcome(*step.found, s.now())
+		outcome.Attempt = claim.Attempt
+		sent, err := s.finishBefore(ctx, step.task, outcome, nil)
+		return step.found.Receipt, sent, err
 	}
 	return s.publishClaimed(ctx, step, claim)
 }
@@ -200,29 +221,45 @@ func (s *Scheduler) sendPart(ctx context.Context, step sending) (networks.Receip
 func (s *Scheduler) publishClaimed(ctx context.Context, step sending, claim ledger.Claim) (networks.Receipt, bool, error) {
 	receipt, failure := s.publish(ctx, step, claim)
 	s.pauseDenied(ctx, step.account.Name, failure)
-	outcome := follows(step.task, step.part, receipt, failure, time.Now())
+	outcome := s.becomes(step, receipt, failure)
+	step.shut = outcome.Shut
+	outcome.Attempt = claim.Attempt
 	var behind <-chan *handover
 	if claim.Part == claim.Parts && ctx.Err() == nil {
 		behind = step.behind
 	}
-	return receipt, outcome.State == ledger.Sent, s.finishBefore(ctx, step.task, claim.Attempt, outcome, behind)
+	sent, err := s.finishBefore(ctx, step.task, outcome, behind)
+	return receipt, sent, err
+}
+
+// becomes is what the end of an attempt makes of its part.
+func (s *Scheduler) becomes(step sending, receipt networks.Receipt, failure error) ledger.Outcome {
+	outcome := follows(step.task, step.part, receipt, failure, s.now())
+	switch {
+	case step.repeats:
+		return s.stillInDoubt(step, outcome)
+	case step.begun():
+		return leftOff(step, outcome)
+	}
+	return outcome
 }
 
 // claim writes down what is about to happen, before the first byte leaves.
-func (s *Scheduler) claim(ctx context.Context, step sending, resolving bool) (ledger.Claim, bool, error) {
-	claim := s.claimOf(step, resolving)
+func (s *Scheduler) claim(ctx context.Context, step sending) (ledger.Claim, bool, error) {
+	claim := s.claimOf(step)
 	claimed, err := s.ledger.Claim(ctx, claim)
 	granted, err := s.granted(ctx, step.task, granting{claim, claimed, err})
 	return claim, granted, err
 }
 
 // claimOf asks to send a part from this moment on.
-func (s *Scheduler) claimOf(step sending, resolving bool) ledger.Claim {
-	now := time.Now()
-	return ledger.Claim{
+func (s *Scheduler) claimOf(step sending) ledger.Claim {
+	now := s.now()
+	claim := ledger.Claim{
 		Planned:        step.planned(step.message.Language, step.text),
 		Attempt:        s.newAttempt(),
 		Owner:          s.owner,
+		Epoch:          s.ledger.Epoch(),
 		Part:           step.message.Part,
 		Parts:          step.message.Parts,
 		IdempotencyKey: step.message.Key,
@@ -230,8 +267,10 @@ func (s *Scheduler) claimOf(step sending, resolving bool) ledger.Claim {
 		Thread:         step.thread(),
 		Started:        now,
 		Deadline:       step.fence(now),
-		Resolving:      resolving,
+		Resolving:      step.repeats,
 	}
+	s.bound(&claim, step)
+	return claim
 }
 
 // granted tells whether a claim was; if not, what stands against it is written down.
@@ -240,7 +279,10 @@ func (s *Scheduler) granted(ctx context.Context, t *task, answer granting) (bool
 	case answer.err != nil:
 		return false, fmt.Errorf("%s is not published, because it can't be written down: %w", t.key, answer.err)
 	case answer.claimed.Granted:
+		t.granted = true
 		return true, nil
+	case len(answer.claimed.Later) > 0:
+		return false, s.comeBack(ctx, t, answer.claim, answer.claimed)
 	case answer.claimed.State == ledger.Held:
 		return false, s.refuse(ctx, t, &refusal{state: ledger.Held, reasons: answer.claimed.Reasons})
 	}
@@ -262,14 +304,17 @@ func (s *Scheduler) contradicted(ctx context.Context, t *task) error {
 	return nil
 }
 
-// fence is when the transport stops writing: an attempt is short, and never
-// outlives the post's use.
-func (t *task) fence(now time.Time) time.Time {
-	fence := now.Add(t.account.Limits.PublishTimeout())
-	if t.begun() || fence.Before(t.deadline) {
-		return fence
+// fence is when the transport stops writing: an attempt is short, never outlives
+// the post's use, and where it repeats a key not half the key's life.
+func (s sending) fence(now time.Time) time.Time {
+	fence := now.Add(s.account.Limits.PublishTimeout())
+	if s.deadline.Before(fence) {
+		fence = s.deadline
 	}
-	return t.deadline
+	if holds := s.keyHolds(); s.repeats && !s.account.canPut() && holds.Before(fence) {
+		fence = holds
+	}
+	return fence
 }
 
 // publish makes the one call after which a reader may see something. A shutdown
@@ -294,42 +339,61 @@ func repost(ctx context.Context, account *Account, original networks.Receipt, me
 // finish writes down what became of an attempt. It does not give up: until it
 // is written, nothing else of this account is claimed.
 func (s *Scheduler) finish(ctx context.Context, t *task, attempt string, outcome ledger.Outcome) error {
-	return s.finishBefore(ctx, t, attempt, outcome, nil)
+	outcome.Attempt = attempt
+	_, err := s.finishBefore(ctx, t, outcome, nil)
+	return err
 }
 
-// finishBefore does so with the claim of the delivery behind, if that is handed over.
-func (s *Scheduler) finishBefore(ctx context.Context, t *task, attempt string, outcome ledger.Outcome, behind <-chan *handover) error {
-	outcome.Attempt = attempt
-	ctx = context.WithoutCancel(ctx)
-	for pause := time.Second; ; pause = min(2*pause, time.Minute) {
-		finished, err := s.conclude(ctx, outcome, behind)
+// finishBefore does so with the claim of the delivery behind, if that is handed
+// over, and tells whether the part is out.
+func (s *Scheduler) finishBefore(ctx context.Context, t *task, outcome ledger.Outcome, behind <-chan *handover) (bool, error) {
+	var kept unwritten
+	for {
+		finished, err := s.conclude(context.WithoutCancel(ctx), outcome, behind)
 		if err == nil {
-			s.told(t, outcome, finished)
-			t.next = outcome.Next
-			if finished.State == ledger.Retrying && outcome.State == ledger.Sent {
-				t.next = outcome.Finished // the rest of its thread
-			}
-			return nil
+			s.concluded(context.WithoutCancel(ctx), t, outcome, finished)
+			return outcome.State == ledger.Sent, nil
+		}
+		if taken, ok := errors.AsType[*ledger.TakenError](err); ok {
+			outcome = s.notOurs(t, outcome, taken)
+			continue
 		}
 		if !errors.Is(err, ledger.ErrUnwritable) {
-			return fmt.Errorf("what became of %s can't be written down: %w", t.key, err)
+			return false, fmt.Errorf("what became of %s can't be written down: %w", t.key, err)
 		}
-		s.log.Error("the ledger can't be written; the answer of the network is kept until it can",
-			"delivery", t.key.String(), "state", outcome.State, "id", outcome.RemoteID, "url", outcome.URL, "error", err)
-		time.Sleep(pause)
+		if err := kept.keep(ctx, s, t, outcome, err); err != nil {
+			return false, err
+		}
+	}
+}
+
+// concluded is what follows from the end of an attempt, once it is written down.
+func (s *Scheduler) concluded(ctx context.Context, t *task, outcome ledger.Outcome, finished ledger.Finished) {
+	s.told(t, outcome, finished)
+	t.next = outcome.Next
+	switch {
+	case outcome.State == ledger.Uncertain:
+		s.looks.begin(outcome.Attempt)
+	case finished.State == ledger.Retrying && outcome.State == ledger.Sent:
+		t.next = outcome.Finished // the rest of its thread
+	case finished.State == ledger.Partial:
+		s.brokenOff(ctx, t, outcome.Reasons)
+	}
+	if outcome.State != ledger.Uncertain {
+		s.looks.forget(outcome.Attempt)
 	}
 }
 
 // pauseDenied holds the account of a refused credential.
 func (s *Scheduler) pauseDenied(ctx context.Context, account string, failure error) {
 	if failure != nil && networks.KindOf(failure) == networks.Denied {
-		s.hold(ctx, account, failure.Error())
+		s.hold(ctx, account, refusedCredential+failure.Error())
 	}
 }
 
-// hold stops an account until a person releases it.
+// hold stops an account until it is released.
 func (s *Scheduler) hold(ctx context.Context, account, why string) {
-	hold := ledger.Hold{Scope: ledger.OfAccount, Subject: account, Why: why, By: "vigil", Since: time.Now()}
+	hold := ledger.Hold{Scope: ledger.OfAccount, Subject: account, Kind: ledger.ByVigil, Why: why, By: "vigil", Since: s.now()}
 	if err := s.ledger.Hold(context.WithoutCancel(ctx), hold); err != nil {
 		s.log.Error("the account could not be held", "account", account, "error", err)
 	}
@@ -343,6 +407,9 @@ func (s *Scheduler) told(t *task, outcome ledger.Outcome, finished ledger.Finish
 		s.log.Error("out twice: the network has two posts of one delivery", append(attributes, "url", outcome.URL)...)
 	case outcome.State == ledger.Sent:
 		s.log.Info("sent", append(attributes, "url", outcome.URL)...)
+		if s.sent != nil && outcome.By == "" {
+			s.sent(t.account.Name, outcome.Finished.Sub(t.due))
+		}
 	default:
 		s.log.Warn(string(outcome.State), append(attributes, "why", Sentences(outcome.Reasons), "next", outcome.Next)...)
 	}

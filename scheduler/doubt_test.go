@@ -1,6 +1,9 @@
 package scheduler
 
 import (
+	"context"
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -211,4 +214,277 @@ func TestSequenceF6APersonsWordIsCheckedOnceMore(t *testing.T) {
 		d.stop()
 		w.wantStates(ledger.Sent)
 	})
+}
+
+func TestSequenceA1AnEarlierAttemptThatAppearsLateIsFound(t *testing.T) {
+	inWorld(t, func(w *world) {
+		// The first attempt's post is seen by nobody for ten minutes, longer than the
+		// network is said to need. The second try is lost, and its post is not made.
+		stage := &stage{blindStage: blindStage{hidden: 10 * time.Minute}}
+		windowed := &byText{stage: stage}
+		stage.answers(lost, unavailable, unavailable, unavailable, unavailable, unavailable, unavailable)
+		w.account("one", windowed)
+		w.post("noon", today(12, 0), "")
+		d := w.start()
+		time.Sleep(10*time.Minute + 30*time.Second)
+		w.edit("posts/noon.toml", strings.Replace(postAt(today(12, 0), ""), "A text.", "A mended text.", 1))
+		time.Sleep(time.Hour)
+		d.stop()
+		w.wantStates(ledger.Sent)
+		if diff := cmp.Diff([]string{"A text."}, stage.texts()); diff != "" {
+			w.Errorf("%s\n%s", diff, w.log.String())
+		}
+	})
+}
+
+func TestANetworkThatIsDownIsAskedLessAndLess(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		for range 500 {
+			stage.answers(unavailable)
+		}
+		w.account("one", stage)
+		w.post("noon", today(12, 0), "")
+		w.run(4 * time.Hour)
+		row := w.wantStates(ledger.Missed)[0]
+		whole, err := w.open().Delivery(w.Context(), row.ID)
+		if err != nil {
+			w.Fatal(err)
+		}
+		if tries := len(whole.Attempts); tries < 5 || tries > 12 {
+			w.Errorf("%d attempts in two hours, want them further and further apart", tries)
+		}
+	})
+}
+
+func TestSequenceA3AnotherDeliverysPostIsNotTakenForThisOne(t *testing.T) {
+	for name, first := range map[string]answer{"answered": {shows: true}, "lost": lost} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				// The network names the first post again when the second is published.
+				stage := &stage{}
+				stage.answers(first)
+				w.account("one", &repeating{stage: stage})
+				w.post("first", today(12, 0), "")
+				w.post("second", today(12, 5), "")
+				w.run(time.Hour)
+				w.wantStates(ledger.Sent, ledger.Sent)
+				if got := len(stage.posts()); got != 2 {
+					w.Errorf("%d posts, want each once\n%s", got, w.log.String())
+				}
+			})
+		})
+	}
+}
+
+func TestSequenceA3AFindingThatIsAnotherDeliverysIsLookedForAgain(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		stage.answers(answer{shows: true}, unavailable)
+		w.account("one", &greedy{stage: stage})
+		w.post("first", today(12, 0), "")
+		w.post("second", today(12, 5), "")
+		w.run(20 * time.Hour)
+		rows := w.wantStates(ledger.Sent, ledger.Uncertain)
+		if rows[1].Reasons[0].Code != ReasonUncertain || stage.looks > 60 {
+			w.Errorf("%v after %d looks", rows[1].Reasons, stage.looks)
+		}
+	})
+}
+
+func TestSequenceA4ADuplicateAfterAnAttemptInDoubtIsEvidence(t *testing.T) {
+	duplicate := answer{err: &networks.Error{Kind: networks.Rejected, Status: 403, Duplicate: true, Cause: errDuplicate}}
+	t.Run("it is our own", func(t *testing.T) {
+		inWorld(t, func(w *world) {
+			stage := &stage{blindStage: blindStage{hidden: time.Minute}}
+			stage.answers(lost, duplicate)
+			w.account("one", stage)
+			w.post("noon", today(12, 0), "")
+			w.run(time.Hour)
+			w.wantStates(ledger.Sent)
+			if got := len(stage.posts()); got != 1 {
+				w.Errorf("%d posts, want 1", got)
+			}
+		})
+	})
+	t.Run("a look does not see it", func(t *testing.T) {
+		inWorld(t, func(w *world) {
+			stage := &stage{}
+			stage.answers(unavailable, duplicate)
+			w.account("one", stage)
+			w.post("noon", today(12, 0), "")
+			w.run(time.Hour)
+			if row := w.wantStates(ledger.Uncertain)[0]; row.Reasons[0].Code != ReasonUndecided {
+				w.Errorf("%v, want that a person is asked", row.Reasons)
+			}
+		})
+	})
+	t.Run("nothing was in doubt", func(t *testing.T) {
+		inWorld(t, func(w *world) {
+			stage := &stage{}
+			stage.answers(duplicate)
+			w.account("one", stage)
+			w.post("noon", today(12, 0), "")
+			w.run(time.Hour)
+			w.wantStates(ledger.Failed)
+		})
+	})
+}
+
+func TestSequenceA5ARepeatedPutThatFailsLeavesTheFirstInDoubt(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &blindStage{}
+		stage.answers(lost, neverLeft, neverLeft, rejected)
+		w.account("one", stage, func(a *Account) { a.Limits.Replay = networks.ReplaysPut })
+		w.post("noon", today(12, 0), "")
+		d := w.start()
+		time.Sleep(10*time.Minute + 10*time.Second)
+		if row := d.only(w); row.State != ledger.Uncertain {
+			w.Errorf("%s after a try that never left, want uncertain still", row.State)
+		}
+		time.Sleep(time.Hour)
+		d.stop()
+		w.wantStates(ledger.Sent)
+	})
+}
+
+func TestSequenceA5AKeyIsNotUsedAgain(t *testing.T) {
+	honours := func(a *Account) {
+		a.Limits.Replay, a.Limits.KeyLife = networks.ReplaysPost, networks.Duration(time.Hour)
+	}
+	for name, step := range map[string]time.Duration{"past half its life": 0, "after the clock went forward": time.Minute, "after the clock went back": -time.Minute} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				var off time.Duration
+				w.wall = func() time.Time { return time.Now().Add(off) }
+				stage := &blindStage{latency: 10 * time.Second}
+				for range 100 {
+					stage.answers(unavailable)
+				}
+				w.account("one", stage, honours)
+				w.post("noon", today(12, 0), "")
+				d := w.start()
+				time.Sleep(10*time.Minute + 5*time.Second)
+				off = step
+				time.Sleep(time.Hour)
+				d.stop()
+				row := w.wantStates(ledger.Uncertain)[0]
+				whole, err := w.open().Delivery(w.Context(), row.ID)
+				if err != nil {
+					w.Fatal(err)
+				}
+				if row.Reasons[0].Code != ReasonUndecided {
+					w.Errorf("%v, want that a person is asked", row.Reasons)
+				}
+				last := whole.Attempts[len(whole.Attempts)-1]
+				if last.Deadline.After(today(12, 30)) || step != 0 && len(whole.Attempts) > 1 {
+					w.Errorf("%d attempts, the last one might write until %v", len(whole.Attempts), last.Deadline)
+				}
+			})
+		})
+	}
+}
+
+func TestSequenceA1SettlingIsNotCutShortByAClockThatIsSteppedForward(t *testing.T) {
+	inWorld(t, func(w *world) {
+		var off time.Duration
+		w.wall = func() time.Time { return time.Now().Add(off) }
+		stage := &stage{blindStage: blindStage{hidden: 14 * time.Second}}
+		stage.answers(lost)
+		w.account("one", stage)
+		w.post("noon", today(12, 0), "")
+		d := w.start()
+		time.Sleep(10*time.Minute + time.Second)
+		off = 4 * time.Minute
+		time.Sleep(time.Hour)
+		d.stop()
+		w.wantStates(ledger.Sent)
+		if got := len(stage.posts()); got != 1 {
+			w.Errorf("%d posts, want 1", got)
+		}
+	})
+}
+
+func TestANetworkThatCantBeLookedAtIsAskedOnAndAPersonIsTold(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		down := &unreachable{stage: stage, until: today(15, 0)}
+		stage.answers(lost)
+		w.account("one", down)
+		w.post("noon", today(12, 0), "")
+		d := w.start()
+		time.Sleep(time.Hour)
+		if row := d.only(w); row.Reasons[0].Code != ReasonUncertain {
+			w.Errorf("after an hour: %v", row.Reasons)
+		}
+		time.Sleep(55 * time.Minute)
+		if row := d.only(w); row.State != ledger.Uncertain || row.Reasons[0].Code != ReasonUndecided {
+			w.Errorf("before the end of its use: %s for %v, want that a person is asked", row.State, row.Reasons)
+		}
+		notices, err := d.book.Notices(w.Context())
+		if err != nil || !slices.ContainsFunc(notices, func(n ledger.Notice) bool { return n.Code == ledger.NoticeUndecided }) {
+			w.Errorf("notices %v, %v", notices, err)
+		}
+		time.Sleep(4 * time.Hour)
+		d.stop()
+		w.wantStates(ledger.Sent)
+		if got := len(stage.posts()); got != 1 || down.asked > 30 {
+			w.Errorf("%d posts, %d looks", got, down.asked)
+		}
+	})
+}
+
+var errDuplicate = errors.New("you are not allowed to create a post with duplicate content")
+
+// byText is a stage whose look compares words and times, as those of real networks do.
+type byText struct{ *stage }
+
+func (b *byText) Find(_ context.Context, search networks.Search) (networks.Finding, error) {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	var posts []networks.OwnPost
+	for _, post := range b.shown {
+		if time.Since(post.at) >= b.hidden {
+			posts = append(posts, networks.OwnPost{Receipt: networks.Receipt{ID: post.id}, At: post.at, Text: post.Text})
+		}
+	}
+	return networks.Judge(search, posts, true, func(post networks.OwnPost) networks.Likeness {
+		return networks.SameText(search.Message.Text, post.Text)
+	}), nil
+}
+
+// repeating is a network that once answers with its first post, and shows nothing.
+type repeating struct {
+	*stage
+	calls int
+}
+
+func (r *repeating) Publish(ctx context.Context, message networks.Message) (networks.Receipt, error) {
+	if r.calls++; r.calls == 2 {
+		return networks.Receipt{Version: 1, ID: "1"}, nil
+	}
+	return r.stage.Publish(ctx, message)
+}
+
+// greedy is a network whose look finds the first post, whatever is looked for.
+type greedy struct{ *stage }
+
+func (g *greedy) Find(context.Context, networks.Search) (networks.Finding, error) {
+	g.stage.looks++
+	return networks.Finding{Verdict: networks.Found, Receipt: networks.Receipt{Version: 1, ID: "1"}}, nil
+}
+
+// unreachable is a network that can't be looked at for a while.
+type unreachable struct {
+	*stage
+	until time.Time
+	asked int
+}
+
+func (u *unreachable) Find(ctx context.Context, search networks.Search) (networks.Finding, error) {
+	u.asked++
+	if time.Now().Before(u.until) {
+		return networks.Finding{}, errors.New("no route to host")
+	}
+	return u.stage.Find(ctx, search)
 }

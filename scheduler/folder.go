@@ -268,6 +268,7 @@ func (f *folder) accept(seen look, problems []posts.Problem, now time.Time) {
 		if _, known := f.known(file, seen); !known {
 			before, known := f.versions[file.Path]
 			next := before.succeeded(file, entries[file.Path], found[file.Path], now)
+			next.seePeople(before, f.campaign)
 			next.mark = seen.frame.mark
 			f.versions[file.Path] = next
 			if next.entry != nil {
@@ -295,6 +296,17 @@ func (v version) succeeded(file posts.File, entry *posts.Entry, problems []posts
 		entry.FirstSeen = v.entry.FirstSeen
 	}
 	return next
+}
+
+// seePeople remembers of a new text how it stands with the people whom it names.
+func (v version) seePeople(before version, campaign *posts.Campaign) {
+	switch {
+	case v.entry == nil || v.entry == before.entry:
+	case before.entry != nil && before.entry.Hash == v.entry.Hash && before.entry.Statuses != nil:
+		v.entry.Statuses = before.entry.Statuses
+	default:
+		v.entry.Statuses = statusesOf(campaign, v.entry)
+	}
 }
 
 // entries are those that count, by id.

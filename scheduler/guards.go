@@ -43,6 +43,7 @@ func (s *Scheduler) guards(ctx context.Context, t *task, now time.Time) []ledger
 			add(ReasonEmbargo, person.Embargo.String())
 		}
 	}
+	reasons = append(reasons, s.changedPeople(t)...)
 	if t.begun() {
 		return reasons // what its file says now is for the next time
 	}

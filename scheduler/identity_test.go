@@ -1,11 +1,13 @@
 package scheduler
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
 
 	"vigil/ledger"
+	"vigil/networks"
 )
 
 func TestSequenceD1AMovedFileIsTheSamePost(t *testing.T) {
@@ -82,6 +84,90 @@ func TestTheLimitsThatAServerTellsCountAtOnceAndAfterARestart(t *testing.T) {
 		}
 		if got := accounts[0].Limits.Text.Max; got != 3 {
 			w.Errorf("after a restart the limit is %d, want the server's", got)
+		}
+	})
+}
+
+func TestSequenceD8ALookAtAnotherAccountCannotTell(t *testing.T) {
+	for name, pinned := range map[string]networks.Identity{
+		"another account": {ID: "2", Server: "stage.example"}, "another server": {ID: "1", Server: "other.example"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			search := networks.Search{Account: pinned}
+			finding, mistaken := search.Mistaken(networks.Identity{ID: "1", Handle: "@one", Server: "stage.example"})
+			if !mistaken || finding.Verdict != networks.CannotTell {
+				t.Errorf("%v, %v; want that it proves nothing", finding, mistaken)
+			}
+		})
+	}
+	if _, mistaken := (networks.Search{}).Mistaken(networks.Identity{ID: "1"}); mistaken {
+		t.Error("an account that was never verified is not another one")
+	}
+}
+
+// failing is a network that refuses a credential for a while.
+type failing struct {
+	*verified
+	failure error
+	asked   int
+}
+
+func (f *failing) Verify(ctx context.Context) (networks.Identity, error) {
+	f.asked++
+	if f.failure != nil {
+		return networks.Identity{}, f.failure
+	}
+	return f.verified.Verify(ctx)
+}
+
+func TestSequenceD8ANetworkThatDidNotAnswerIsAskedAgain(t *testing.T) {
+	inWorld(t, func(w *world) {
+		network := &failing{verified: &verified{stage: &stage{}, id: "first", longest: 3}, failure: unavailable.err}
+		w.account("one", network)
+		d := w.start()
+		time.Sleep(30 * time.Minute)
+		network.failure = nil
+		time.Sleep(time.Hour)
+		known, err := d.book.Identities(w.Context())
+		if err != nil || len(known) != 1 || known[0].RemoteID != "first" {
+			w.Errorf("known: %v, %v; want it verified in the end", known, err)
+		}
+		if network.asked > 10 {
+			w.Errorf("asked %d times in an hour and a half", network.asked)
+		}
+	})
+}
+
+func TestSequenceA8AnAccountWhoseCredentialIsAcceptedAgainGoesOnByItself(t *testing.T) {
+	inWorld(t, func(w *world) {
+		network := &failing{verified: &verified{stage: &stage{}, id: "first"}, failure: denied.err}
+		w.account("one", network)
+		w.post("noon", today(12, 0), "")
+		d := w.start()
+		time.Sleep(30 * time.Minute)
+		if row := d.only(w); row.State != ledger.Held {
+			w.Errorf("%s on a refused credential", row.State)
+		}
+		network.failure = nil
+		time.Sleep(time.Hour)
+		d.stop()
+		w.wantStates(ledger.Sent)
+	})
+}
+
+func TestSequenceA8ACredentialThatMayOnlyLookIsNotTriedForEver(t *testing.T) {
+	inWorld(t, func(w *world) {
+		network := &failing{verified: &verified{stage: &stage{}, id: "first"}}
+		for range 50 {
+			network.answers(denied)
+		}
+		w.account("one", network)
+		w.post("noon", today(12, 0), "late = \"5h\"\n")
+		w.run(6 * time.Hour)
+		book := w.open()
+		whole, err := book.Delivery(w.Context(), 1)
+		if err != nil || len(whole.Attempts) > 2 {
+			w.Errorf("%d attempts on a credential that is refused, %v", len(whole.Attempts), err)
 		}
 	})
 }

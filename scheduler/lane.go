@@ -20,6 +20,8 @@ type lane struct {
 	lastStart time.Time
 	// blockedUntil keeps the line still while the ledger can't be written.
 	blockedUntil time.Time
+	// shut keeps it still while the network asks for that.
+	shut ledger.Window
 }
 
 func newLane(account *Account) *lane {
@@ -66,6 +68,9 @@ func (l *lane) next(now time.Time, upcoming func() time.Time) (*task, bool) {
 	if now.Before(l.opens()) {
 		return nil, false
 	}
+	if !l.shut.Until.IsZero() {
+		l.reopen(now)
+	}
 	if len(l.flying) >= l.account.slots() {
 		return l.nextBehind(now)
 	}
@@ -105,40 +110,88 @@ func (l *lane) take(line *[]*task, now time.Time) *task {
 	*line = (*line)[1:]
 	delete(l.waiting, t.key)
 	l.flying[t.key] = t
-	l.lastStart = now
+	t.lastStart, l.lastStart = l.lastStart, now
 	t.behind, t.over = make(chan *handover), make(chan struct{})
 	return t
 }
 
 // opens is when the line may move again.
 func (l *lane) opens() time.Time {
-	opens := l.blockedUntil
+	opens := later(l.blockedUntil, l.shut.Until)
 	if afterGap := l.lastStart.Add(l.account.Gap); l.account.Gap > 0 && afterGap.After(opens) {
 		opens = afterGap
 	}
 	return opens
 }
 
+// close keeps the line still for as long as the network asked for.
+func (l *lane) close(window ledger.Window) {
+	if window.Until.After(l.shut.Until) {
+		l.shut = window
+	}
+}
+
+// reopen sets the line going again. What has become overdue in front of it lets
+// pass what is on time.
+func (l *lane) reopen(now time.Time) {
+	l.shut = ledger.Window{}
+	n := slices.IndexFunc(l.punctual, func(t *task) bool { return now.Sub(t.due) <= overdue })
+	if n < 0 {
+		n = len(l.punctual)
+	}
+	for _, t := range l.punctual[:n] {
+		t.overdue = true
+		l.late = insert(l.late, t)
+	}
+	l.punctual = l.punctual[n:]
+}
+
+// land takes a task out of the air. One that claimed nothing has not used up the
+// gap.
+func (l *lane) land(t *task) {
+	delete(l.flying, t.key)
+	if !t.granted && len(l.flying) == 0 {
+		l.lastStart = t.lastStart
+	}
+	l.close(t.shut)
+}
+
 // hopeless takes out of the line what can't be reached before the end of its
 // use, at the account's gap: people should hear of it while they can act.
-// upcoming are the times of the account's next posts, which go first.
+// upcoming are the times of the account's next posts, which go before what is
+// overdue.
 func (l *lane) hopeless(now time.Time, upcoming []time.Time) []*task {
 	var lost []*task
 	at := later(now, l.opens())
-	l.late = slices.DeleteFunc(l.late, func(t *task) bool {
-		for len(upcoming) > 0 && upcoming[0].Before(at.Add(l.account.Gap)) {
-			at = later(at, upcoming[0]).Add(l.account.Gap)
-			upcoming = upcoming[1:]
-		}
-		if !at.Before(t.deadline) && !t.begun() {
+	reach := func(t *task) bool {
+		if !at.Before(t.deadline) && t.entry != nil && !t.begun() && !t.doubted() {
 			lost = append(lost, t)
 			delete(l.waiting, t.key)
 			return true
 		}
 		at = at.Add(l.account.Gap)
 		return false
+	}
+	l.punctual = slices.DeleteFunc(l.punctual, reach)
+	l.late = slices.DeleteFunc(l.late, func(t *task) bool {
+		for len(upcoming) > 0 && upcoming[0].Before(at.Add(l.account.Gap)) {
+			at = later(at, upcoming[0]).Add(l.account.Gap)
+			upcoming = upcoming[1:]
+		}
+		return reach(t)
 	})
 	return lost
+}
+
+// why is what keeps a task of the line from its use.
+func (l *lane) why(t *task, now time.Time) []ledger.Reason {
+	switch {
+	case !now.Before(t.deadline):
+		return t.tooLate()
+	case l.shut.Until.Before(t.deadline):
+		return reason(ReasonBacklog, moment(t.deadline))
+	}
+	return slices.Concat(reason(ReasonUnreachable, moment(t.deadline)), reason(ReasonRateLimited, l.shut.Why))
 }
 
 // supersede takes out of the line what waits for an earlier time of the post.
@@ -157,20 +210,24 @@ func (l *lane) supersede(post string, due time.Time) []*task {
 	return earlier
 }
 
-// oldest is the earliest due time of what has no row in the ledger yet.
+// oldest is the earliest due time of what the plan has to bring again after a crash:
+// the watermark must not pass it. Those that their rows bring stand between them.
 func (l *lane) oldest() time.Time {
 	var oldest time.Time
 	consider := func(t *task) {
-		if t.row == nil && (oldest.IsZero() || t.due.Before(oldest)) {
+		if oldest.IsZero() || t.due.Before(oldest) {
 			oldest = t.due
 		}
 	}
+	planned := func(t *task) bool { return !t.fromRow }
 	for _, t := range l.flying {
-		consider(t)
+		if planned(t) {
+			consider(t)
+		}
 	}
 	for _, line := range [][]*task{l.punctual, l.late} {
-		if len(line) > 0 {
-			consider(line[0])
+		if first := slices.IndexFunc(line, planned); first >= 0 {
+			consider(line[first])
 		}
 	}
 	return oldest

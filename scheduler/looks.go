@@ -1,38 +1,78 @@
 package scheduler
 
-import "sync"
+import (
+	"sync"
+	"time"
+)
 
 // looks remembers, of attempts in doubt, what earlier looks said. It is lost at
 // a restart, which costs a look and nothing else.
 type looks struct {
-	mutex    sync.Mutex
-	notThere map[string]bool
-	failures map[string]int
+	mutex sync.Mutex
+	of    map[string]*looked
 }
 
-// agree counts a look that saw nothing, and tells whether one before it did too.
+// looked is what is remembered of one attempt.
+type looked struct {
+	// since is when its doubt began for this process, by the steady clock.
+	since time.Time
+	// notThere tells that the last look saw nothing.
+	notThere bool
+	// unclear counts the looks that did not tell.
+	unclear int
+}
+
+// known is what is remembered of an attempt; the caller holds the mutex.
+func (l *looks) known(attempt string) *looked {
+	if l.of == nil {
+		l.of = map[string]*looked{}
+	}
+	if l.of[attempt] == nil {
+		l.of[attempt] = &looked{since: time.Now()}
+	}
+	return l.of[attempt]
+}
+
+// begin remembers when the doubt began. A wall clock that is stepped forward
+// makes the network settle no sooner.
+func (l *looks) begin(attempt string) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	l.known(attempt)
+}
+
+// settlesIn is how long the network still has to settle, by the steady clock.
+func (l *looks) settlesIn(attempt string, settling time.Duration) time.Duration {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	return max(0, settling-time.Since(l.known(attempt).since))
+}
+
+// agree takes in a look that saw nothing, and tells whether the one before it saw
+// nothing either.
 func (l *looks) agree(attempt string) bool {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
-	if l.notThere[attempt] {
-		delete(l.notThere, attempt)
-		return true
-	}
-	if l.notThere == nil {
-		l.notThere = map[string]bool{}
-	}
-	l.notThere[attempt] = true
-	return false
+	known := l.known(attempt)
+	agreed := known.notThere
+	known.notThere = true
+	return agreed
 }
 
-// failed counts a look that did not come about, and returns how many there were
-// before it.
-func (l *looks) failed(attempt string) int {
+// unclear counts a look that did not come about or could not tell, and returns how
+// many there were before it. The next "not there" has to be confirmed again.
+func (l *looks) unclear(attempt string) int {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
-	if l.failures == nil {
-		l.failures = map[string]int{}
-	}
-	l.failures[attempt]++
-	return l.failures[attempt] - 1
+	known := l.known(attempt)
+	known.notThere = false
+	known.unclear++
+	return known.unclear - 1
+}
+
+// forget is called when the doubt is over.
+func (l *looks) forget(attempt string) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	delete(l.of, attempt)
 }

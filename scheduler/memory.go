@@ -176,6 +176,7 @@ func encodeVersion(campaign string, v version) ledger.SeenPost {
 		Index:        frozen(index{Entry: v.entry, Mark: hex.EncodeToString(v.mark[:]), Told: len(v.problems) > 0}),
 		ScheduleHash: scheduleHash(v.entry.Schedule),
 		FirstSeen:    v.entry.FirstSeen,
+		Statuses:     statusLines(v.entry.Statuses),
 	}
 	if posts.HasErrors(v.problems) {
 		row.Problem, row.ProblemSince = ReasonInvalid, time.Now()
@@ -192,9 +193,9 @@ func decodeVersion(row ledger.SeenPost) version {
 	if _, err := hex.Decode(recalled.mark[:], []byte(kept.Mark)); err != nil {
 		return version{}
 	}
-	entry.Hash, entry.FirstSeen, recalled.entry = row.Hash, row.FirstSeen, entry
+	entry.Hash, entry.FirstSeen, entry.Statuses, recalled.entry = row.Hash, row.FirstSeen, ReadStatuses(row.Statuses), entry
 	recalled.file = posts.File{Path: row.Path, Size: row.Size, ModTime: row.ModTime, Inode: row.Inode}
-	if kept.Told {
+	if kept.Told || len(entry.People) > 0 && entry.Statuses == nil {
 		recalled.file.Size = -1 // no file is like that
 	}
 	return recalled

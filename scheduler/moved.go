@@ -44,6 +44,9 @@ func (f *folder) leave(entry *posts.Entry, former string) {
 	if known.entry != nil && scheduleHash(known.entry.Schedule) == scheduleHash(entry.Schedule) {
 		entry.FirstSeen = known.entry.FirstSeen
 	}
+	if known.entry != nil && known.entry.Hash == entry.Hash && known.entry.Statuses != nil {
+		entry.Statuses = known.entry.Statuses
+	}
 	delete(f.versions, former)
 	delete(f.absent, former)
 	delete(f.unsaved, former)

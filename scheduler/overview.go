@@ -32,6 +32,8 @@ type Overview struct {
 	OK bool `json:"ok"`
 	// Matters are what needs a person, the most urgent first.
 	Matters []Matter `json:"matters"`
+	// Waits are the accounts that stand still, and go on by themselves.
+	Waits []Wait `json:"waits"`
 	// Next is the next time of each post that is due within a day, the soonest
 	// first, and Last the last that went out on each account.
 	Next []Upcoming        `json:"next"`
@@ -40,6 +42,8 @@ type Overview struct {
 	Counts []ledger.Count `json:"counts"`
 	// Heartbeat is when a daemon was last seen alive; zero: never.
 	Heartbeat time.Time `json:"heartbeat,omitzero"`
+	// Uncompared tells that no account has a server to compare the clock with.
+	Uncompared bool `json:"clock_uncompared,omitempty"`
 }
 
 // nextPosts is how many posts Next holds at most: the page is one screen.
@@ -56,10 +60,13 @@ func (o Outlook) Overview(ctx context.Context) (Overview, error) {
 		Now:       o.Now.UTC(),
 		OK:        len(matters) == 0,
 		Matters:   listed(matters),
+		Waits:     listed(facts.countWaiting()),
 		Next:      listed(firstOfEach(facts.ahead(), nextPosts)),
 		Last:      listed(facts.last),
 		Counts:    listed(facts.counts),
 		Heartbeat: facts.heartbeat,
+
+		Uncompared: !slices.ContainsFunc(o.Accounts, func(a *Account) bool { return a.Clock != nil }),
 	}, nil
 }
 
@@ -74,13 +81,19 @@ func listed[T any](list []T) []T {
 // facts are all that an overview follows from.
 type facts struct {
 	Outlook
-	// running tells that a daemon holds the ledger's lock.
+	// running tells that a daemon leads the ledger.
 	running   bool
 	heartbeat time.Time
+	// unwritable is why the ledger can't be written now; nil: it can, as far as is
+	// seen.
+	unwritable error
 	// open are the deliveries that the ledger says need a look.
 	open  []ledger.Delivery
 	holds []ledger.Hold
 	last  []ledger.Delivery
+	waits []Wait
+	// services are those through which people are told.
+	services []ledger.Service
 	// upcoming reaches from the end of what has a row to a day ahead: what a dead
 	// daemon left undone is in it.
 	upcoming []Upcoming
@@ -89,9 +102,10 @@ type facts struct {
 
 func (o Outlook) facts(ctx context.Context) (f facts, err error) {
 	f.Outlook = o
-	if _, f.running, err = ledger.Running(o.Ledger.Path()); err != nil {
+	if _, f.running, err = o.Ledger.Led(ctx); err != nil {
 		return f, err
 	}
+	f.unwritable = o.Ledger.Unwritable()
 	if f.heartbeat, err = o.Ledger.LastBeat(ctx); err != nil {
 		return f, err
 	}
@@ -105,6 +119,12 @@ func (o Outlook) facts(ctx context.Context) (f facts, err error) {
 		return f, err
 	}
 	if f.last, err = o.lastSent(ctx, f.counts); err != nil {
+		return f, err
+	}
+	if f.waits, err = o.waits(ctx); err != nil {
+		return f, err
+	}
+	if f.services, err = o.Ledger.Services(ctx); err != nil {
 		return f, err
 	}
 	from, err := o.undoneSince(ctx)

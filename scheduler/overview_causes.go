@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -17,6 +18,8 @@ const silence = 3 * heartbeat
 func (f facts) daemon() []cause {
 	everything := func(waiting) bool { return true }
 	switch age := f.Now.Sub(f.heartbeat); {
+	case f.unwritable != nil:
+		return []cause{{Matter: say(MatterUnwritable).because(f.unwritable.Error()), holds: everything}}
 	case f.heartbeat.IsZero() && !f.running:
 		return []cause{{Matter: say(MatterNeverRun), holds: everything}}
 	case !f.running:
@@ -34,7 +37,12 @@ func (f facts) paused() []cause {
 	var causes []cause
 	for _, hold := range f.holds {
 		subject := strings.TrimSpace(string(hold.Scope) + " " + hold.Subject)
-		matter := say(MatterPaused, subject).because(hold.Why + ", by " + hold.By).since(hold.Since)
+		code := MatterPaused
+		if hold.Kind == ledger.Paused {
+			code = MatterPause
+		}
+		matter := say(code, subject).because(hold.Why + ", by " + hold.By).since(hold.Since).about(subject)
+		matter.Meant = hold.Kind != ledger.ByVigil
 		if hold.Scope == ledger.OfAccount {
 			matter.Account = hold.Subject
 		}
@@ -51,9 +59,27 @@ func (f facts) unopened() []cause {
 		if account.Problem == nil {
 			continue
 		}
-		matter := say(MatterAccount, account.Name).because(account.Problem.Error())
+		matter := say(MatterAccount, account.Name).because(account.Problem.Error()).about(account.Name)
 		matter.Account = account.Name
 		causes = append(causes, cause{matter, func(w waiting) bool { return w.account == account.Name && w.because(ReasonAccount) }, true})
+	}
+	return causes
+}
+
+// orphaned are the accounts that deliveries wait for, and that the configuration
+// does not have any more.
+func (f facts) orphaned() []cause {
+	var names []string
+	for _, w := range f.waiting() {
+		if f.account(w.account) == nil && !slices.Contains(names, w.account) {
+			names = append(names, w.account)
+		}
+	}
+	var causes []cause
+	for _, name := range names {
+		matter := say(MatterOrphaned, name).about(name)
+		matter.Account = name
+		causes = append(causes, cause{matter, func(w waiting) bool { return w.account == name }, true})
 	}
 	return causes
 }
@@ -75,7 +101,19 @@ func (f facts) broken() []cause {
 		return nil
 	}
 	holds := func(w waiting) bool { return ids[w.post] }
-	return []cause{{say(MatterFiles, number(len(files), "file has", "files have")).because(first), holds, true}}
+	matter := say(MatterFiles, number(len(files), "file has", "files have")).because(first).about(slices.Sorted(maps.Keys(files))...)
+	return []cause{{matter, holds, true}}
+}
+
+// untold are the services that do not take what people are to be told.
+func (f facts) untold() []Matter {
+	var matters []Matter
+	for _, service := range f.services {
+		if !service.Failing.IsZero() {
+			matters = append(matters, say(MatterUntold, service.Name).because(service.Error).since(service.Failing).about(service.Name))
+		}
+	}
+	return matters
 }
 
 // used are posts whose names have gone out before, so that they never will again.
@@ -89,5 +127,5 @@ func (f facts) used() []Matter {
 	if len(names) == 0 {
 		return nil
 	}
-	return []Matter{say(MatterUsed, number(len(names), "post has", "posts have")).because(strings.Join(names, ", "))}
+	return []Matter{say(MatterUsed, number(len(names), "post has", "posts have")).because(strings.Join(names, ", ")).about(names...)}
 }

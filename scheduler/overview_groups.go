@@ -93,8 +93,12 @@ func (f facts) group(kind string, rows []ledger.Delivery) Matter {
 	matter := say(kind, subject).because(Sentences(oldest.Reasons)).since(oldest.Since)
 	matter.Account = oldest.Account
 	matter.Command = CommandFor(oldest)
+	matter.Settles = oldest.State == ledger.Uncertain && !oldest.Next.IsZero()
 	for _, row := range rows {
 		matter.Deliveries = append(matter.Deliveries, row.ID)
+		if len(rows) > 1 && len(matter.Named) < namedDeliveries {
+			matter.Named = append(matter.Named, fmt.Sprintf("#%d %s", row.ID, row.Post))
+		}
 		if undecided(row) {
 			matter.Until = sooner(matter.Until, f.deadline(row), f.Now)
 		}

@@ -25,21 +25,29 @@ type Matter struct {
 	// Account and Deliveries are what it is about, where it is about some.
 	Account    string  `json:"account,omitempty"`
 	Deliveries []int64 `json:"deliveries,omitempty"`
+	// Subjects are what else it is about: files, posts, or the subject of a hold.
+	Subjects []string `json:"subjects,omitempty"`
+	// Named are the first of several deliveries, with their posts.
+	Named []string `json:"-"`
+	// Meant tells that a person wants it so; Settles, that it may still end by
+	// itself.
+	Meant   bool `json:"-"`
+	Settles bool `json:"-"`
 }
 
 // matters are found in the order of their urgency. What stands behind a held
 // delivery is told once, with how many wait on it, and not with each of them.
 func (f facts) matters() []Matter {
-	causes := slices.Concat(f.daemon(), f.paused(), f.unopened(), f.broken())
+	causes := slices.Concat(f.daemon(), f.paused(), f.unopened(), f.orphaned(), f.broken())
 	waiting := f.waiting()
 	matters := []Matter{}
 	for _, cause := range causes {
 		matters = append(matters, cause.count(waiting, f.Now))
 	}
-	for _, kind := range []string{MatterOutTwice, MatterUncertain, MatterFailed, MatterMissed, MatterPartial, MatterHeld} {
+	for _, kind := range []string{MatterOutTwice, MatterUncertain, MatterFailed, MatterMissed, MatterPartial, MatterGone, MatterHeld} {
 		matters = append(matters, f.groups(kind, causes, waiting)...)
 	}
-	return append(matters, f.used()...)
+	return append(append(matters, f.used()...), f.untold()...)
 }
 
 // waiting is a delivery, planned or held, that something stands against.
@@ -103,6 +111,11 @@ func sooner(a, b, now time.Time) time.Time {
 
 func (m Matter) because(why string) Matter {
 	m.Why = why
+	return m
+}
+
+func (m Matter) about(subjects ...string) Matter {
+	m.Subjects = subjects
 	return m
 }
 

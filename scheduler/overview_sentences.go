@@ -17,22 +17,31 @@ const (
 	MatterSilent = "silent"
 	// MatterStuck: a daemon runs, and its heartbeat is old.
 	MatterStuck = "stuck"
+	// MatterUnwritable: the disk is full, or its file system may only be read.
+	MatterUnwritable = "unwritable"
 	// MatterClock: the clock lies behind the last heartbeat.
 	MatterClock = "clock"
 	// MatterPaused: somebody, or vigil itself, holds something.
 	MatterPaused = "paused"
+	// MatterPause: somebody has paused something, and will resume it.
+	MatterPause = "pause"
 	// MatterAccount: an account can't be opened.
 	MatterAccount = "account"
+	// MatterOrphaned: deliveries wait for an account that is not configured.
+	MatterOrphaned = "orphaned"
 	// MatterFiles: files have errors.
 	MatterFiles = "files"
 	// MatterUsed: a name that has gone out has a time to come.
 	MatterUsed = "used"
+	// MatterUntold: a service takes nothing of what somebody is to be told.
+	MatterUntold = "untold"
 	// MatterOutTwice: the network has two posts of one delivery.
 	MatterOutTwice  = "out_twice"
 	MatterUncertain = string(ledger.Uncertain)
 	MatterFailed    = string(ledger.Failed)
 	MatterMissed    = string(ledger.Missed)
 	MatterPartial   = string(ledger.Partial)
+	MatterGone      = string(ledger.Gone)
 	MatterHeld      = string(ledger.Held)
 )
 
@@ -40,20 +49,25 @@ const (
 type matterSentence struct{ what, command string }
 
 var matterSentences = map[string]matterSentence{
-	MatterNeverRun:  {"no daemon has run on this ledger yet, so nothing goes out", "vigil run"},
-	MatterSilent:    {"the daemon does not run: nothing goes out", "systemctl status vigil (or, by hand: vigil run)"},
-	MatterStuck:     {"the daemon runs, but does not get on: nothing goes out", "journalctl -u vigil, then: systemctl restart vigil"},
-	MatterClock:     {"this machine's clock lies behind its own past, so nothing goes out", "timedatectl"},
-	MatterPaused:    {"held: %[1]s", "vigil release %[1]s"},
-	MatterAccount:   {"the account %[1]s can't be used", "vigil accounts verify %[1]s"},
-	MatterFiles:     {"%[1]s errors that keep posts from going out", "vigil check"},
-	MatterUsed:      {"%[1]s a new time under a name that has gone out already, and will not go out again: give the file another name", "vigil plan"},
-	MatterOutTwice:  {"%[1]s: out twice; take the second one down on the network", ""},
-	MatterUncertain: {"%[1]s: nobody knows whether it is out", ""},
-	MatterFailed:    {"%[1]s: given up, and not out", ""},
-	MatterMissed:    {"%[1]s: too late, and not out", ""},
-	MatterPartial:   {"%[1]s: only a part of the thread is out", ""},
-	MatterHeld:      {"%[1]s: held", ""},
+	MatterNeverRun:   {"no daemon has run on this ledger yet, so nothing goes out", "vigil run"},
+	MatterSilent:     {"the daemon does not run: nothing goes out", "systemctl status vigil (or, by hand: vigil run)"},
+	MatterStuck:      {"the daemon runs, but does not get on: nothing goes out", "journalctl -u vigil, then: systemctl restart vigil"},
+	MatterUnwritable: {"the ledger can't be written, so nothing goes out", "vigil doctor"},
+	MatterClock:      {"this machine's clock lies behind its own past, so nothing goes out", "timedatectl"},
+	MatterPause:      {"paused: %[1]s", "vigil resume %[1]s"},
+	MatterPaused:     {"held: %[1]s", "vigil release %[1]s"},
+	MatterAccount:    {"the account %[1]s can't be used", "vigil accounts verify %[1]s"},
+	MatterOrphaned:   {"the account %[1]s is not in the configuration any more, and deliveries wait for it: put it back, or skip them", "vigil history --account %[1]s"},
+	MatterFiles:      {"%[1]s errors that keep posts from going out", "vigil check"},
+	MatterUsed:       {"%[1]s a new time under a name that has gone out already, and will not go out again: give the file another name", "vigil plan"},
+	MatterUntold:     {"nobody could be told through %[1]s", "vigil notify test"},
+	MatterOutTwice:   {"%[1]s: out twice; take the second one down on the network", ""},
+	MatterUncertain:  {"%[1]s: nobody knows whether it is out", ""},
+	MatterFailed:     {"%[1]s: given up, and not out", ""},
+	MatterMissed:     {"%[1]s: too late, and not out", ""},
+	MatterPartial:    {"%[1]s: only a part of the thread is out", ""},
+	MatterGone:       {"%[1]s: the network has taken it down, or somebody there", ""},
+	MatterHeld:       {"%[1]s: held", ""},
 }
 
 // say makes a matter of a code. A code without a sentence is a programmer's
@@ -84,11 +98,13 @@ var commands = map[ledger.State]string{
 	ledger.Missed:    "vigil retry ID --at TIME, or: vigil skip ID",
 	ledger.Held:      "vigil release ID, or: vigil skip ID",
 	ledger.Partial:   "vigil show ID",
+	ledger.Gone:      "vigil show ID",
 }
 
 // heldCommands are those for what is held by a reason that no release ends.
 var heldCommands = map[string]string{
 	ReasonHeld:    "vigil show ID",
+	ReasonBudget:  "vigil plan, or: vigil skip ID",
 	ReasonInvalid: "vigil check",
 	ReasonCompose: "vigil check",
 	ReasonAbsent:  "vigil check",

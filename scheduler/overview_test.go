@@ -16,6 +16,7 @@ import (
 	_ "modernc.org/sqlite"
 
 	"vigil/ledger"
+	"vigil/networks"
 	"vigil/posts"
 	"vigil/scheduler/plan"
 )
@@ -43,7 +44,8 @@ func newOutlook(t *testing.T, files map[string]string) Outlook {
 	}
 	return Outlook{
 		Ledger: opened, Campaigns: []*posts.Campaign{campaign}, Problems: problems, Timetable: plan.NewTimetable(), Now: overviewNoon,
-		Accounts: []*Account{{Account: posts.Account{Name: "feed", Network: "feed"}}, {Account: posts.Account{Name: "mastodon", Network: "mastodon"}}},
+		Accounts: []*Account{{Account: posts.Account{Name: "feed", Network: "feed"}}, {
+			Account: posts.Account{Name: "mastodon", Network: "mastodon"}, Clock: new(networks.ServerClock)}},
 	}
 }
 

@@ -26,9 +26,13 @@ func (o Overview) Write(w io.Writer, width int, now time.Time) error {
 	for i, matter := range o.Matters {
 		page.matter(i+1, matter)
 	}
+	page.waits(o.Waits)
 	page.next(o.Next)
 	page.last(o.Last)
 	page.counts(o.Counts)
+	if o.Uncompared {
+		page.printf("\nThe clock is compared with nobody's: no account has a server.\n")
+	}
 	return out.Flush()
 }
 
@@ -80,13 +84,24 @@ func (s screen) when(m Matter) string {
 	return strings.Join(said, ", ")
 }
 
+// waits are the accounts that stand still for a while.
+func (s screen) waits(waits []Wait) {
+	for i, wait := range waits {
+		if i == 0 {
+			s.printf("\nWaits\n")
+		}
+		s.printf("  ")
+		s.wrap(fmt.Sprintf("%s until %s: %s; %s", wait.Account, s.clock(wait.Until), wait.Why, number(wait.Posts, "post waits", "posts wait")), 4)
+	}
+}
+
 func (s screen) next(upcoming []Upcoming) {
 	s.printf("\nNext\n")
 	if len(upcoming) == 0 {
 		s.printf("  nothing within a day\n")
 	}
 	for _, u := range upcoming {
-		s.printf("  %s  %s  %s\n", s.clock(u.Due), u.Post, strings.Join(u.Accounts, ", "))
+		s.printf("  %s  %s  %s\n", s.clock(later(u.Due, u.At)), u.Post, strings.Join(u.Accounts, ", "))
 		if len(u.Reasons) > 0 {
 			s.printf("    ")
 			s.wrap(Sentences(u.Reasons), 4)

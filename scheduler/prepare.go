@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"sync"
-	"time"
 
 	"vigil/ledger"
 	"vigil/networks"
@@ -62,8 +61,8 @@ func (s *Scheduler) prepare(ctx context.Context, step *sending) *refusal {
 	}
 	s.pauseDenied(ctx, step.account.Name, err)
 	s.drafts.put(step.message.Key, draft{prepared: prepared, failures: kept.failures + 1})
-	outcome := follows(step.task, ledger.Part{Generation: kept.failures}, networks.Receipt{}, unseen(err), time.Now())
-	return &refusal{state: outcome.State, next: outcome.Next, reasons: outcome.Reasons}
+	outcome := follows(step.task, ledger.Part{Generation: kept.failures}, networks.Receipt{}, unseen(err), s.now())
+	return &refusal{state: outcome.State, next: outcome.Next, reasons: outcome.Reasons, shut: outcome.Shut}
 }
 
 // unseen makes of a doubtful failure a harmless one: a preparation shows nothing

@@ -107,7 +107,7 @@ func (s *Scheduler) publishHandedOver(ctx context.Context, next *handover) error
 func (s *Scheduler) conclude(ctx context.Context, outcome ledger.Outcome, behind <-chan *handover) (ledger.Finished, error) {
 	select {
 	case next := <-behind:
-		claim := s.claimOf(next.step, false)
+		claim := s.claimOf(next.step)
 		finished, claimed, err := s.ledger.FinishAndClaim(ctx, outcome, claim)
 		next.answer <- granting{claim, claimed, err}
 		if err == nil {

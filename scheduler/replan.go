@@ -7,7 +7,7 @@ import (
 
 // replan plans anew from the watermark on, with the files as they are now.
 func (s *Scheduler) replan(ctx context.Context) {
-	now := time.Now()
+	now := s.now()
 	if err := s.tryReplan(ctx, now); err != nil {
 		s.log.Error("the plan could not be made", "error", err)
 		s.planEnds = now.Add(unwritableWait)
@@ -19,6 +19,9 @@ func (s *Scheduler) tryReplan(ctx context.Context, now time.Time) error {
 		return err
 	}
 	if err := s.ledger.Reevaluate(ctx, now); err != nil {
+		return err
+	}
+	if err := s.recallPace(ctx, now); err != nil {
 		return err
 	}
 	from, err := s.ledger.Watermark(ctx)

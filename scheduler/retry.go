@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"slices"
 	"time"
 
 	"vigil/ledger"
@@ -37,45 +38,103 @@ func follows(t *task, part ledger.Part, receipt networks.Receipt, err error, now
 	outcome.Kind, outcome.Error, outcome.Status = failure.Kind.String(), err.Error(), failure.Status
 	outcome.NewKey = failure.Kind.Certain() && failure.Kind != networks.Temporary
 	outcome.State, outcome.Next, outcome.Reasons = afterFailure(t, part, failure, now)
+	if failure.Kind == networks.RateLimited {
+		outcome.Shut = ledger.Window{Until: limitEnds(t, part, failure, now), Why: sentenceOf(failure)}
+	}
 	return outcome
 }
 
 func afterFailure(t *task, part ledger.Part, failure *networks.Error, now time.Time) (ledger.State, time.Time, []ledger.Reason) {
-	sentence := failure.Error()
-	if failure.Cause != nil {
-		sentence = failure.Cause.Error()
-	}
+	sentence := sentenceOf(failure)
 	switch failure.Kind {
 	case networks.Uncertain:
-		return ledger.Uncertain, lookAt(t.account, failure.At, now), reason(ReasonUncertain, sentence)
+		return ledger.Uncertain, t.lookAt(part, failure.At, now), reason(ReasonUncertain, sentence)
 	case networks.Rejected:
+		if failure.Duplicate && t.inDoubt(part.Number) { // it may be our own
+			return ledger.Uncertain, t.lookAt(part, failure.At, now), reason(ReasonUncertain, sentence)
+		}
 		return ledger.Failed, time.Time{}, reason(ReasonRejected, sentence)
 	case networks.Denied:
 		return ledger.Retrying, now, reason(ReasonDenied, sentence)
 	case networks.RateLimited:
-		return tryAgain(t, later(failure.At, now.Add(wait(t.key, part.Generation))), ReasonRateLimited, sentence)
+		return tryAgain(t, limitEnds(t, part, failure, now), ReasonRateLimited, sentence)
 	default:
-		return tryAgain(t, later(failure.At, now.Add(wait(t.key, part.Generation))), ReasonTemporary, sentence)
+		return tryAgain(t, t.lastChance(later(failure.At, t.backoff(part, now)), now), ReasonTemporary, sentence)
 	}
+}
+
+func sentenceOf(failure *networks.Error) string {
+	if failure.Cause != nil {
+		return failure.Cause.Error()
+	}
+	return failure.Error()
+}
+
+// limitEnds is until when the account is left alone: the time that the network
+// named; where it named none that is to come, the wait doubles.
+func limitEnds(t *task, part ledger.Part, failure *networks.Error, now time.Time) time.Time {
+	if failure.At.After(now) {
+		return failure.At
+	}
+	return t.lastChance(t.backoff(part, now), now)
+}
+
+// backoff is when a part is tried again that has failed for certain, by how often
+// it has.
+func (t *task) backoff(part ledger.Part, now time.Time) time.Time {
+	return now.Add(wait(t.key, max(part.Generation, t.failures(part.Number))))
+}
+
+// failures counts the attempts at a part that have certainly left nothing, and
+// would leave something at another time.
+func (t *task) failures(part int) int {
+	if t.row == nil {
+		return 0
+	}
+	failed := 0
+	for _, attempt := range t.row.Attempts {
+		if attempt.Part == part && (attempt.Outcome == networks.Temporary.String() || attempt.Outcome == networks.RateLimited.String()) {
+			failed++
+		}
+	}
+	return failed
+}
+
+// lastChance is the time of the next try. One that would come too late comes just
+// before the end of the post's use instead: nothing is lost to the length of a
+// wait.
+func (t *task) lastChance(at, now time.Time) time.Time {
+	last := t.deadline.Add(-wait(t.key, 0))
+	if at.Before(t.deadline) || last.Before(now.Add(firstWait)) {
+		return at
+	}
+	return last
 }
 
 // tryAgain plans the next try, if it can still be of use; if not, people hear of
 // it at once, while they can act.
 func tryAgain(t *task, at time.Time, code, sentence string) (ledger.State, time.Time, []ledger.Reason) {
-	if at.Before(t.deadline) {
-		return ledger.Retrying, at, reason(code, sentence)
-	}
-	reasons := append(reason(ReasonLate, moment(t.deadline)), reason(code, sentence)...)
-	return ledger.Missed, time.Time{}, reasons
+	return waitUntil(t, at, reason(code, sentence))
 }
 
-// lookAt is when an uncertain attempt is worth a look: a put is simply made
-// again, anything else has to settle first.
-func lookAt(account *Account, told, now time.Time) time.Time {
-	if account.canPut() {
-		return later(told, now.Add(time.Second))
+func waitUntil(t *task, at time.Time, why []ledger.Reason) (ledger.State, time.Time, []ledger.Reason) {
+	if at.Before(t.deadline) {
+		return ledger.Retrying, at, why
 	}
-	return later(told, now.Add(account.settling()))
+	return ledger.Missed, time.Time{}, slices.Concat(reason(ReasonUnreachable, moment(t.deadline)), why)
+}
+
+// lookAt is when an uncertain attempt is worth a look: anything but a put has to
+// settle first. A put is simply made again, after a wait that doubles.
+func (t *task) lookAt(part ledger.Part, told, now time.Time) time.Time {
+	if !t.account.canPut() {
+		return later(told, now.Add(t.account.settling()))
+	}
+	again := time.Second
+	if t.row != nil {
+		again <<= min(len(attemptsAt(t.row.Attempts, part.Number)), 10)
+	}
+	return later(told, now.Add(again))
 }
 
 // wait is how long to wait after the n-th definite failure.

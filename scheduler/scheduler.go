@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"vigil/ledger"
@@ -26,7 +27,8 @@ const (
 	horizon = 24 * time.Hour
 	// unwritableWait is how long an account rests when the ledger refused a claim.
 	unwritableWait = 5 * time.Second
-	// clockTolerance is how far the clock may lie behind the last heartbeat.
+	// clockTolerance is how far the clock may lie from the last heartbeat, or from a
+	// server's, before it is doubted.
 	clockTolerance = 5 * time.Minute
 )
 
@@ -37,7 +39,14 @@ type Options struct {
 	Accounts []*Account
 	// Wake is signalled when a command has written something into the ledger.
 	Wake <-chan struct{}
+	// Clock is the wall clock; nil: time.Now.
+	Clock func() time.Time
+	// Keep says for how long what nothing rests on any more is kept.
+	Keep ledger.Keep
 	Log  *slog.Logger
+	// Sent hears of each post that went out, and how long after its time; nil:
+	// nobody does. It is called from many goroutines.
+	Sent func(account string, late time.Duration)
 }
 
 // Scheduler publishes what is due. One goroutine, the loop, owns its lines; each
@@ -48,12 +57,16 @@ type Scheduler struct {
 	accounts  roster
 	log       *slog.Logger
 	timetable *plan.Timetable
+	clock     *clock
 
 	// owner names this process in its attempts; begun is when it took the lock.
 	owner  string
 	begun  time.Time
 	looks  looks
 	drafts drafts
+	// origin is where a ledger that is a copy comes from.
+	origin   ledger.Origin
+	oblivion oblivion
 
 	lanes []*lane
 	// plan counts the plans; upcoming is the present one, from planned on, up to
@@ -64,17 +77,30 @@ type Scheduler struct {
 	planEnds time.Time
 	// known are the deliveries that the ledger had when the plan was made.
 	known map[ledger.Key]ledger.Known
-	// nextRow is when the ledger has something to try or to look up again.
-	nextRow time.Time
+	// nextRow is when the ledger has something to try or to look up again, nextLease
+	// when an attempt of an earlier leader can't be in flight any more.
+	nextRow, nextLease time.Time
 	// sift is set when the lines may hold what can't be reached in time.
 	sift bool
 	// lastBeat is when the heartbeat was last written, by this process or the one
 	// before it.
 	lastBeat time.Time
+	// doubted is since when the wall clock is doubted, by the steady one; zero: it
+	// isn't.
+	doubted time.Time
+	// unwritable is why the heartbeat could not be written; pulse is for others.
+	unwritable error
+	pulse      atomic.Pointer[Pulse]
+	sent       func(account string, late time.Duration)
 
 	wake <-chan struct{}
 	done chan *task
 	met  chan acquaintance
+	// contacts are how it stands with asking each network about its account.
+	contacts map[string]*contact
+	// curious is how it stands with asking after each account's posts.
+	curious map[string]*curiosity
+	asked   chan answeredReading
 	// answering are the requests of commands that were taken up.
 	answering map[int64]bool
 	under     sync.WaitGroup
@@ -87,11 +113,17 @@ func New(options Options) *Scheduler {
 		queue:     options.Queue,
 		log:       options.Log,
 		timetable: plan.NewTimetable(),
+		clock:     newClock(options.Clock),
 		owner:     rand.Text(),
 		wake:      options.Wake,
+		sent:      options.Sent,
 		done:      make(chan *task),
 		met:       make(chan acquaintance),
+		contacts:  map[string]*contact{},
+		curious:   map[string]*curiosity{},
+		asked:     make(chan answeredReading),
 		answering: map[int64]bool{},
+		oblivion:  oblivion{keep: options.Keep},
 	}
 	for _, account := range options.Accounts {
 		s.accounts.put(account)
@@ -118,21 +150,24 @@ func (s *Scheduler) Run(ctx context.Context) error {
 			s.landed(t)
 		case met := <-s.met:
 			s.learn(ctx, met)
+		case answer := <-s.asked:
+			s.readEnded(answer)
 		case <-s.wake:
 			s.wokenUp(ctx)
 		case <-s.queue.Changed():
 			s.replan(ctx)
 		case <-timer.C:
 		}
-		timer.Reset(time.Until(s.pass(ctx)))
+		rest := s.passAndRest(ctx)
+		s.takePulse()
+		timer.Reset(rest)
 	}
 }
 
-// begin takes over what an earlier process left, and plans. Whatever that one
-// had in flight is uncertain now: the lock proves that it is dead.
+// begin takes over what an earlier process left, and plans.
 func (s *Scheduler) begin(ctx context.Context) error {
-	s.begun = time.Now()
-	if err := s.ledger.Abandon(ctx, s.owner, s.begun); err != nil {
+	s.begun = s.now()
+	if err := s.takeOver(ctx, s.begun); err != nil {
 		return err
 	}
 	last, err := s.ledger.LastBeat(ctx)
@@ -140,8 +175,10 @@ func (s *Scheduler) begin(ctx context.Context) error {
 		return err
 	}
 	s.lastBeat = last
+	if s.origin, err = s.ledger.LeadOn(ctx, s.begun); err != nil {
+		return err
+	}
 	s.replan(ctx)
-	s.acquaint(ctx)
 	s.under.Go(func() { s.queue.saveBeside(ctx) })
 	return nil
 }
@@ -158,98 +195,60 @@ func (s *Scheduler) end(ctx context.Context) error {
 		case t := <-s.done:
 			s.landed(t)
 		case <-landed:
-			s.beat(context.WithoutCancel(ctx), time.Now())
+			s.endBeat(context.WithoutCancel(ctx))
 			return nil
 		}
 	}
 }
 
+// passAndRest does all that is due now, and returns for how long there is nothing
+// to do. The wall clock is read once: it may be stepped meanwhile.
+func (s *Scheduler) passAndRest(ctx context.Context) time.Duration {
+	begun, now := time.Now(), s.now()
+	return s.pass(ctx, now).Sub(now) - time.Since(begun)
+}
+
 // pass does all that is due now, and returns when to come back.
-func (s *Scheduler) pass(ctx context.Context) time.Time {
-	now := time.Now()
-	if s.clockWentBack(now) {
+func (s *Scheduler) pass(ctx context.Context, now time.Time) time.Time {
+	s.acquaint(ctx)
+	switch s.judgeClock(ctx, now) {
+	case clockWrong:
 		return now.Add(heartbeat)
+	case clockAsked:
+		return now.Add(askingPause)
+	case clockUnknown:
+		s.fallDue(ctx, now, now.Add(-clockTolerance))
+		s.startAll(ctx, now)
+		return now.Add(askingPause)
 	}
+	s.passTrusted(ctx, now)
+	s.startAll(ctx, now)
+	return s.wakeAt(now)
+}
+
+func (s *Scheduler) startAll(ctx context.Context, now time.Time) {
+	for _, lane := range s.lanes {
+		s.start(ctx, lane, now)
+	}
+}
+
+// passTrusted does what takes a clock that is right.
+func (s *Scheduler) passTrusted(ctx context.Context, now time.Time) {
 	if now.Sub(s.lastBeat) >= heartbeat {
 		s.beat(ctx, now)
 		s.answerAll(ctx)
+		s.readOn(ctx, now)
 	}
 	if !now.Before(s.planEnds) {
 		s.replan(ctx)
 	}
-	s.fallDue(ctx, now)
+	s.takeOverLater(ctx, now)
+	s.fallDue(ctx, now, time.Time{})
 	s.takeUp(ctx, now)
 	if s.sift {
 		s.giveUpHopeless(ctx, now)
 		s.sift = false
 	}
-	for _, lane := range s.lanes {
-		s.start(ctx, lane, now)
-	}
-	return s.wakeAt(now)
-}
-
-// fallDue puts into the lines what the plan says is due.
-func (s *Scheduler) fallDue(ctx context.Context, now time.Time) {
-	var due fallen
-	for len(s.upcoming) > 0 && !s.upcoming[0].Due.After(now) {
-		occurrence := s.upcoming[0]
-		s.upcoming = s.upcoming[1:]
-		for _, name := range occurrence.Accounts {
-			if lane := s.lane(name); lane != nil {
-				t := newTask(occurrence, lane.account, now)
-				t.plan = s.plan
-				s.fallDueOn(&due, t)
-			}
-		}
-	}
-	for _, t := range due.tasks {
-		lane := s.lane(t.account.Name)
-		if t.entry.Schedule.Recurring() {
-			s.supersede(ctx, lane, t, due.replaced[due.name(t)])
-		}
-		lane.add(t)
-	}
-	s.planned = later(s.planned, now)
-}
-
-// fallDueOn takes one delivery up. One that the ledger has already at this time is
-// taken up from there; at another time, its file was moved.
-func (s *Scheduler) fallDueOn(due *fallen, t *task) {
-	known, stored := s.known[t.key]
-	if stored && known.Due.Equal(t.due) {
-		return
-	}
-	t.stored = stored
-	due.add(t)
-}
-
-// fallen are deliveries that fell due together: after a downtime, of a recurring
-// post the latest one for each account, and those that it replaces.
-type fallen struct {
-	tasks    []*task
-	at       map[ledger.Key]int
-	replaced map[ledger.Key][]*task
-}
-
-// name is that of a recurring post on an account.
-func (f *fallen) name(t *task) ledger.Key {
-	return ledger.Key{Post: t.key.Post, Account: t.key.Account}
-}
-
-func (f *fallen) add(t *task) {
-	name := f.name(t)
-	at, earlier := f.at[name]
-	if !earlier || !t.entry.Schedule.Recurring() {
-		if f.at == nil {
-			f.at, f.replaced = map[ledger.Key]int{}, map[ledger.Key][]*task{}
-		}
-		f.at[name] = len(f.tasks)
-		f.tasks = append(f.tasks, t)
-		return
-	}
-	f.replaced[name] = append(f.replaced[name], f.tasks[at])
-	f.tasks[at] = t
 }
 
 // takeUp puts into the lines what the ledger says is to be tried, looked up or
@@ -275,14 +274,20 @@ func (s *Scheduler) takeUp(ctx context.Context, now time.Time) {
 func (s *Scheduler) takeUpRow(row ledger.Delivery) {
 	lane := s.lane(row.Account)
 	campaign, entry := s.queue.Find(row.Campaign, row.Post)
-	if lane == nil || campaign == nil || movedAway(row, entry) {
+	if lane == nil || campaign == nil || s.movedAway(row, campaign, entry) {
 		return
 	}
 	lane.add(s.taskOf(row, lane.account))
 }
 
-func movedAway(row ledger.Delivery, entry *posts.Entry) bool {
-	return entry != nil && !row.Tried && row.Released.IsZero() && !entry.Schedule.Recurring() && entry.Schedule.At.After(row.Due)
+// movedAway tells whether the plan brings the row at another time. One that is over
+// already it does not bring.
+func (s *Scheduler) movedAway(row ledger.Delivery, campaign *posts.Campaign, entry *posts.Entry) bool {
+	if entry == nil || row.Tried || !row.Released.IsZero() || entry.Schedule.Recurring() {
+		return false
+	}
+	at := entry.Schedule.At
+	return at.After(row.Due) && s.timetable.Deadline(campaign, entry, at).After(s.now())
 }
 
 // deadline is the end of a delivery's use, as its file says now.
@@ -316,7 +321,8 @@ func (s *Scheduler) start(ctx context.Context, lane *lane, now time.Time) {
 // published, and the account rests until it can be written again.
 func (s *Scheduler) landed(t *task) {
 	lane := s.lane(t.account.Name)
-	delete(lane.flying, t.key)
+	lane.land(t)
+	s.sift = s.sift || !t.shut.Until.IsZero()
 	if !t.next.IsZero() && (s.nextRow.IsZero() || t.next.Before(s.nextRow)) {
 		s.nextRow = t.next
 	}
@@ -328,14 +334,27 @@ func (s *Scheduler) landed(t *task) {
 		return
 	}
 	s.log.Error("nothing is published on the account until the ledger can be written", "account", t.account.Name, "error", t.failure)
-	lane.blockedUntil = time.Now().Add(unwritableWait)
+	lane.blockedUntil = s.now().Add(unwritableWait)
 	lane.add(t.anew())
 }
 
 // giveUp writes down what can't be reached any more.
-func (s *Scheduler) giveUp(ctx context.Context, t *task) {
-	if err := s.note(ctx, t, ledger.Missed, reason(ReasonBacklog, moment(t.deadline))); err != nil {
+func (s *Scheduler) giveUp(ctx context.Context, lane *lane, t *task, why []ledger.Reason) {
+	if err := s.note(ctx, t, ledger.Missed, why); err != nil {
 		s.log.Error("a missed post could not be written down", "delivery", t.key.String(), "error", err)
+		s.unwritten(lane, t)
+	}
+}
+
+// unwritten puts back what was let go and could not be written down, so that the
+// watermark does not pass it, until the plan is made anew and lets it go once more.
+func (s *Scheduler) unwritten(lane *lane, tasks ...*task) {
+	for _, t := range tasks {
+		lane.add(t)
+	}
+	lane.blockedUntil = s.now().Add(unwritableWait)
+	if s.planEnds.After(lane.blockedUntil) {
+		s.planEnds = lane.blockedUntil
 	}
 }
 
@@ -348,6 +367,7 @@ func (s *Scheduler) supersede(ctx context.Context, lane *lane, t *task, replaced
 		note := ledger.Note{Planned: latest.planned("", ""), State: ledger.Skipped, Reasons: reason(ReasonSuperseded, detail), Count: len(earlier)}
 		if err := s.ledger.Note(ctx, []ledger.Note{note}); err != nil {
 			s.log.Error("a superseded post could not be written down", "delivery", latest.key.String(), "error", err)
+			s.unwritten(lane, earlier...)
 		}
 	}
 	if err := s.ledger.Supersede(ctx, t.key.Post, t.key.Account, t.due, reason(ReasonSuperseded, detail)); err != nil {
@@ -357,21 +377,24 @@ func (s *Scheduler) supersede(ctx context.Context, lane *lane, t *task, replaced
 
 // beat writes the heartbeat, and up to when everything due has a row.
 func (s *Scheduler) beat(ctx context.Context, now time.Time) {
-	if err := s.ledger.Beat(ctx, now, s.watermark()); err != nil {
+	s.unwritable = s.ledger.Beat(ctx, now, s.watermark())
+	if err := s.unwritable; err != nil {
 		s.log.Error("nothing is published until the ledger can be written", "error", err)
 		return
 	}
 	s.lastBeat, s.sift = now, true
+	s.nextLease = now // a claim may have been lost
+	s.forget(ctx, now)
 }
 
 // giveUpHopeless gives up at once what can't be reached in time.
 func (s *Scheduler) giveUpHopeless(ctx context.Context, now time.Time) {
 	for _, lane := range s.lanes {
-		if len(lane.late) == 0 {
+		if len(lane.late)+len(lane.punctual) == 0 {
 			continue
 		}
 		for _, lost := range lane.hopeless(now, s.upcomingTimes(lane)) {
-			s.giveUp(ctx, lost)
+			s.giveUp(ctx, lane, lost, lane.why(lost, now))
 		}
 	}
 }
@@ -383,9 +406,6 @@ func (s *Scheduler) upcomingTimes(lane *lane) []time.Time {
 		return nil
 	}
 	var times []time.Time
-	for range lane.punctual {
-		times = append(times, time.Time{})
-	}
 	for _, occurrence := range s.upcoming {
 		if slices.Contains(occurrence.Accounts, lane.account.Name) {
 			times = append(times, occurrence.Due)
@@ -405,17 +425,6 @@ func (s *Scheduler) watermark() time.Time {
 	return watermark
 }
 
-// clockWentBack tells whether the clock lies behind the last heartbeat; then
-// nothing is published, as nobody knows what time it is.
-func (s *Scheduler) clockWentBack(now time.Time) bool {
-	if s.lastBeat.Sub(now) <= clockTolerance {
-		return false
-	}
-	s.log.Error("nothing is published: this machine's clock lies behind its own past; set it, and all goes on by itself",
-		"clock", now, "last seen", s.lastBeat)
-	return true
-}
-
 // wakeAt is when something is due next, and at the latest in a minute.
 func (s *Scheduler) wakeAt(now time.Time) time.Time {
 	wake := now.Add(heartbeat)
@@ -428,7 +437,11 @@ func (s *Scheduler) wakeAt(now time.Time) time.Time {
 		sooner(s.upcoming[0].Due)
 	}
 	sooner(s.nextRow)
+	sooner(s.nextLease)
 	sooner(s.planEnds)
+	if now.Sub(s.lastBeat) >= heartbeat {
+		sooner(now.Add(unwritableWait))
+	}
 	for _, lane := range s.lanes {
 		if opens := lane.opens(); len(lane.punctual)+len(lane.late) > 0 && opens.After(now) {
 			sooner(opens)

@@ -33,14 +33,33 @@ const (
 	ReasonOrphan = "orphan"
 	// ReasonLate: it was too late to be of use.
 	ReasonLate = "late"
+	// ReasonUnreachable: it can't go out before the end of its use; another reason
+	// says what keeps it.
+	ReasonUnreachable = "unreachable"
 	// ReasonBacklog: it could not be reached in time after a downtime.
 	ReasonBacklog = "backlog"
 	// ReasonSuperseded: a later occurrence of the same post fell due.
 	ReasonSuperseded = "superseded"
 	// ReasonTemporary: nothing left this machine.
 	ReasonTemporary = "temporary"
+	// ReasonNotThere: it was in doubt, and looks have shown that it is not out.
+	ReasonNotThere = "not_there"
+	// ReasonParentGone: what it answers is not there any more.
+	ReasonParentGone = "parent_gone"
+	// ReasonBroken: the campaign leaves a thread that broke off.
+	ReasonBroken = "broken_thread"
 	// ReasonRateLimited: the network asked to wait.
-	ReasonRateLimited = "rate_limited"
+	ReasonRateLimited = ledger.ReasonRateLimited
+	// ReasonQuiet: it is late, and these are the campaign's quiet hours.
+	ReasonQuiet = "quiet"
+	// ReasonPerDay: its account has had its posts of the day.
+	ReasonPerDay = ledger.ReasonPerDay
+	// ReasonBudget: it would cost more than its account may spend in the month.
+	ReasonBudget = ledger.ReasonBudget
+	// ReasonRepeat: another post said the same on the account lately.
+	ReasonRepeat = ledger.ReasonRepeat
+	// ReasonStatus: a person's status has changed since the post was written.
+	ReasonStatus = "status"
 	// ReasonRejected: the network refused the post.
 	ReasonRejected = "rejected"
 	// ReasonDenied: the network refused the credential.
@@ -63,6 +82,9 @@ const (
 	// ReasonStrayed: the copy of its campaign here may be older than the one that was
 	// published from last, and it differs; the detail is where that was.
 	ReasonStrayed = "strayed"
+	// ReasonCopied: the ledger is a backup that was restored; what went out since
+	// that was made it does not know, and the account can't be asked.
+	ReasonCopied = "copied"
 	// ReasonUsed: its name has gone out before.
 	ReasonUsed = "used"
 )
@@ -81,10 +103,19 @@ var sentences = map[string]string{
 	ReasonParent:      "it waits for %s, which is not out yet",
 	ReasonOrphan:      "%s, which it builds on, did not go out",
 	ReasonLate:        "it was still not out at %s, the end of its use; `vigil retry ID --at TIME` plans it anew",
+	ReasonUnreachable: "it can't go out before %s, the end of its use; `vigil retry ID --at TIME` plans it anew",
 	ReasonBacklog:     "too much was overdue to reach it before %s; `vigil retry ID --at TIME` plans it anew",
 	ReasonSuperseded:  "the next time of the same post came (%s)",
 	ReasonTemporary:   "nothing left this machine: %s",
+	ReasonNotThere:    "it is not out: %s",
+	ReasonParentGone:  "what it answers is not there any more: %s",
+	ReasonBroken:      "the campaign leaves a broken thread as it is; `vigil retry ID` goes on with it",
 	ReasonRateLimited: "the network asked to wait: %s",
+	ReasonQuiet:       "it is late, and waits for the end of the campaign's quiet hours (%s)",
+	ReasonPerDay:      "per_day = %s: the account has had its posts of the day",
+	ReasonBudget:      "the account's budget of %s does not suffice for it; raise `budget`, or let it wait for the next month",
+	ReasonRepeat:      "the same text went out on the account lately: %s; `vigil release ID` lets it go out again",
+	ReasonStatus:      "%s, since the post was written; change its file, or `vigil release ID`",
 	ReasonRejected:    "the network refused it: %s; change the file and `vigil retry ID`",
 	ReasonDenied:      "the network refused the credential: %s",
 	ReasonUncertain:   "nobody knows yet whether it is out: %s",
@@ -96,6 +127,7 @@ var sentences = map[string]string{
 	ReasonLeftOut:     "the account lacks its language, or it has no polls and the post says to skip it there",
 	ReasonNewLedger:   "the ledger is new, and this account can't be asked whether the post has gone out before; `vigil release` lets it go out",
 	ReasonStrayed:     "this machine's copy of the campaign does not follow from the one that was published from last (%s); bring it up to date, or `vigil release ID`",
+	ReasonCopied:      "the ledger is a copy of %s, and this account can't be asked whether the post went out after that; look yourself, then `vigil release ID` lets it go out, or `vigil skip ID` if it is out",
 	ReasonUsed:        "this name went out before; give the file another name",
 }
 

@@ -124,7 +124,7 @@ func (f *field) start() time.Duration {
 	if err := scheduler.begin(ctx); err != nil {
 		f.Fatal(err)
 	}
-	wake := scheduler.pass(ctx)
+	wake := scheduler.pass(ctx, scheduler.now())
 	spent := time.Since(begun)
 	cancel()
 	scheduler.under.Wait() // for what begin has set going beside the loop

@@ -28,6 +28,9 @@ type task struct {
 	// is done; row is that, or nil.
 	stored bool
 	row    *ledger.Delivery
+	// fromRow tells that the row brought it here, as it will after a crash. Any
+	// other task is brought by the plan alone, which begins at the watermark.
+	fromRow bool
 	// plan is the number of the plan that it is of.
 	plan int
 	// ahead is the delivery whose end this one waits for; nil: none.
@@ -36,6 +39,16 @@ type task struct {
 	// closed when this one has ended.
 	behind chan *handover
 	over   chan struct{}
+	// granted tells that something was claimed, so that the account's gap counts.
+	granted bool
+	// shut is until when the account is not to be called any more; zero: it may be.
+	shut ledger.Window
+	// lastStart is the line's from before this one was taken.
+	lastStart time.Time
+	// lastOut is when the last part that is out went out, as far as it was read;
+	// doubtful tells that it was found there, so that the next may be out too.
+	lastOut  time.Time
+	doubtful bool
 	// next is when the ledger wants to be asked again, once the task has ended.
 	next time.Time
 	// failure is why nothing could be written down.
@@ -58,24 +71,22 @@ func newTask(occurrence plan.Occurrence, account *Account, now time.Time) *task 
 // one behind it may still ask what became of the first.
 func (t *task) anew() *task {
 	again := *t
-	again.failure = nil
+	again.failure, again.granted, again.shut = nil, false, ledger.Window{}
 	return &again
 }
 
 // begun tells whether a part of it is out, so that it must be brought to an end.
 func (t *task) begun() bool {
-	return t.row != nil && !t.row.SentAt.IsZero()
+	return !t.lastOut.IsZero() || t.row != nil && !t.row.SentAt.IsZero()
 }
+
+// doubted tells that it may be out.
+func (t *task) doubted() bool { return t.row != nil && t.row.State == ledger.Uncertain }
 
 // released tells whether a person said that it may go out, which guards that only
 // doubt accept.
 func (t *task) released() bool {
 	return t.row != nil && !t.row.Released.IsZero()
-}
-
-// tried tells whether an attempt was made before.
-func (t *task) tried() bool {
-	return t.row != nil && t.row.Tried
 }
 
 // before orders tasks of one lane.

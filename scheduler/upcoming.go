@@ -16,7 +16,9 @@ import (
 type Upcoming struct {
 	// Due is on the clocks of the post's zone. Of what is tried again it is the
 	// time of the next try, in UTC.
-	Due      time.Time `json:"due"`
+	Due time.Time `json:"due"`
+	// At is when it goes out, where the pace of its accounts makes that later.
+	At       time.Time `json:"at,omitzero"`
 	Post     string    `json:"post"`
 	Slot     string    `json:"slot"`
 	Accounts []string  `json:"accounts"`
@@ -56,7 +58,7 @@ func (o Outlook) Upcoming(ctx context.Context, from, to time.Time) ([]Upcoming, 
 		upcoming = append(upcoming, o.onAccounts(occurrence, known, holds)...)
 	}
 	slices.SortStableFunc(upcoming, func(a, b Upcoming) int { return a.Due.Compare(b.Due) })
-	return upcoming, nil
+	return o.Spaced(ctx, upcoming)
 }
 
 func (o Outlook) history(ctx context.Context) (plan.History, error) {
@@ -142,10 +144,10 @@ func (o Outlook) onAccounts(occurrence plan.Occurrence, known map[ledger.Key]led
 	return divided
 }
 
-// join adds the account to the one that has the same reasons.
+// join adds the account to the one that has the same reasons and time.
 func join(divided []Upcoming, u Upcoming, account string) []Upcoming {
 	for i := range divided {
-		if slices.Equal(divided[i].Reasons, u.Reasons) {
+		if slices.Equal(divided[i].Reasons, u.Reasons) && divided[i].At.Equal(u.At) {
 			divided[i].Accounts = append(divided[i].Accounts, account)
 			return divided
 		}
@@ -194,7 +196,7 @@ func fileReasons(campaign *posts.Campaign, entry *posts.Entry) []ledger.Reason {
 			hold(fmt.Sprintf("%s: %s", id, person.Hold))
 		}
 	}
-	return reasons
+	return append(reasons, statusReasons(campaign, entry)...)
 }
 
 // covers tells whether a hold stops an occurrence on an account.

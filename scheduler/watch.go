@@ -95,10 +95,12 @@ func watchAll(watcher *fsnotify.Watcher, queue *Queue, book *ledger.Ledger, log 
 			log.Warn("changes are noticed within a minute, not at once", "folder", folder, "why", err)
 		}
 	}
-	if err := book.Wake(); err != nil {
-		log.Warn("commands are answered within a minute, not at once", "why", err)
+	if path := book.WakePath(); path != "" {
+		if err := book.Wake(); err != nil {
+			log.Warn("commands are answered within a minute, not at once", "why", err)
+		}
+		watch(path)
 	}
-	watch(book.WakePath())
 	for _, campaign := range queue.Campaigns() {
 		eachFolder(campaign.Folder, watch)
 	}

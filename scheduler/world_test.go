@@ -23,7 +23,8 @@ import (
 )
 
 // world is a campaign's folder, a ledger and accounts whose networks are played,
-// in a bubble of time. It is ten to twelve, UTC, on Saturday 2000-01-01.
+// in a bubble of time. It is ten to twelve, UTC, on Saturday 2000-01-01. Its posts
+// may say the same, since nearly all do.
 type world struct {
 	*testing.T
 	folder   string
@@ -33,7 +34,9 @@ type world struct {
 	accounts []*Account
 	// edits tells the daemon that files have changed, as the system does.
 	edits chan string
-	log   bytes.Buffer
+	// wall is the wall clock; nil: the bubble's.
+	wall func() time.Time
+	log  bytes.Buffer
 }
 
 // inWorld runs a test in a bubble of time.
@@ -43,7 +46,7 @@ func inWorld(t *testing.T, test func(*world)) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{T: t, folder: folder, database: database, edits: make(chan string, 16)}
 		time.Sleep(time.Until(today(11, 50)))
-		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\n")
+		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nrepeat_after = \"0s\"\n")
 		test(w)
 	})
 }
@@ -121,7 +124,7 @@ type daemon struct {
 func (w *world) start() *daemon {
 	w.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	book, err := ledger.Open(ctx, w.database, ledger.Options{})
+	book, err := ledger.Open(ctx, w.database, ledger.Options{Clock: w.wall})
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -130,7 +133,7 @@ func (w *world) start() *daemon {
 		w.Fatal(err)
 	}
 	d := &daemon{book: book, wake: make(chan struct{}, 1)}
-	d.Scheduler = New(Options{Ledger: book, Queue: queue, Accounts: w.fresh(), Wake: d.wake, Log: w.logger()})
+	d.Scheduler = New(Options{Ledger: book, Queue: queue, Accounts: w.fresh(), Wake: d.wake, Clock: w.wall, Log: w.logger()})
 	var ended sync.WaitGroup
 	ended.Go(func() {
 		if err := d.Run(ctx); err != nil {

@@ -27,7 +27,8 @@ func (a *application) accountsCommand() *cobra.Command {
 		RunE:  list.RunE,
 	}
 	command.Flags().AddFlagSet(list.Flags())
-	command.AddCommand(list, a.accountsVerifyCommand(), a.accountsExportCommand())
+	command.AddCommand(list, a.accountsVerifyCommand(), a.accountsExportCommand(),
+		a.accountsConfirmCommand(), a.accountsRenameCommand())
 	return command
 }
 

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -114,14 +112,10 @@ func (c *configuration) verify(ctx context.Context, accounts []*scheduler.Accoun
 // existingBook opens the ledger for writing; nil where there is none yet: no look
 // at an account begins one.
 func (c *configuration) existingBook(ctx context.Context) (*book, error) {
-	path, err := c.ledgerPath()
-	if err != nil {
-		return nil, err
-	}
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+	opened, err := c.existingLedger(ctx, ledger.Options{})
+	if _, none := errors.AsType[*noLedgerError](err); none {
 		return nil, nil
 	}
-	opened, err := ledger.Open(ctx, path, ledger.Options{})
 	return &book{opened, c}, err
 }
 

@@ -133,11 +133,13 @@ func TestImportsFollowTheArrowsOfTheDesign(t *testing.T) {
 	}
 }
 
-func TestOnlyTheCommandKnowsTheDatabaseDriver(t *testing.T) {
-	const driver = "modernc.org/sqlite"
+func TestOnlyTheCommandAndTestsKnowTheDatabaseDrivers(t *testing.T) {
 	for _, folder := range code(t) {
-		if folder.path != "cmd/vigil" && slices.Contains(folder.imports(t), driver) {
-			t.Errorf("%s imports %s", folder.path, driver)
+		for _, driver := range []string{"modernc.org/sqlite", "github.com/jackc/pgx/v5/stdlib"} {
+			allowed := folder.path == "cmd/vigil" || folder.path == "ledger/ledgertest"
+			if !allowed && slices.Contains(folder.imports(t), driver) {
+				t.Errorf("%s imports %s", folder.path, driver)
+			}
 		}
 	}
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -24,10 +22,10 @@ type book struct {
 }
 
 // noLedgerError tells that nothing was ever published with this configuration.
-type noLedgerError struct{ path string }
+type noLedgerError struct{ place string }
 
 func (e *noLedgerError) Error() string {
-	return fmt.Sprintf("there is no ledger at %s yet; `vigil run` begins it", e.path)
+	return fmt.Sprintf("there is no ledger at %s yet; `vigil run` begins it", e.place)
 }
 
 // openBook opens the ledger for decisions.
@@ -56,14 +54,7 @@ func (a *application) open(ctx context.Context, options ledger.Options) (*book, 
 	if err != nil {
 		return nil, err
 	}
-	path, err := config.ledgerPath()
-	if err != nil {
-		return nil, err
-	}
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil, &noLedgerError{path}
-	}
-	opened, err := ledger.Open(ctx, path, options)
+	opened, err := config.existingLedger(ctx, options)
 	if err != nil {
 		return nil, err
 	}

@@ -24,9 +24,17 @@ type configuration struct {
 	timezone  string
 	ledger    string
 	listen    string
-	accounts  []accountSettings
-	// moveHere takes over a ledger that was led on another machine.
-	moveHere bool
+	// presence is how the daemon that runs is; nil: none does in this process.
+	presence *presence
+	// metrics is where metrics and health are served beside the pages.
+	metrics  string
+	notify   notifySettings
+	accounts []accountSettings
+	// keep is for how long the ledger keeps what nothing rests on.
+	keep keepSettings
+	// moveHere takes over a ledger that was led on another machine; standsBy waits
+	// for the lead of one that several machines share.
+	moveHere, standsBy bool
 	// warnings are what an operator should mend, and nothing stops.
 	warnings []string
 }
@@ -58,6 +66,11 @@ type configFile struct {
 	Web       struct {
 		Listen string `toml:"listen"`
 	} `toml:"web"`
+	Metrics struct {
+		Listen string `toml:"listen"`
+	} `toml:"metrics"`
+	Notify   notifySettings            `toml:"notify"`
+	Keep     keepSettings              `toml:"keep"`
 	Accounts map[string]toml.Primitive `toml:"accounts"`
 }
 
@@ -106,6 +119,9 @@ func decodeConfiguration(path string, source []byte) (*configuration, error) {
 		timezone:  file.Timezone,
 		ledger:    file.Ledger,
 		listen:    file.Web.Listen,
+		metrics:   file.Metrics.Listen,
+		notify:    file.Notify,
+		keep:      file.Keep,
 	}
 	var problems []error
 	for _, name := range slices.Sorted(maps.Keys(file.Accounts)) {
@@ -116,7 +132,7 @@ func decodeConfiguration(path string, source []byte) (*configuration, error) {
 		}
 		config.accounts = append(config.accounts, settings)
 	}
-	config.warnings = append(config.literalSecrets(), config.openSecrets()...)
+	config.warnings = slices.Concat(config.literalSecrets(), config.literalPassword(), config.openSecrets())
 	problems = append(problems, config.unknownKeys(meta), config.overlaySecrets(), config.complete())
 	return config, errors.Join(problems...)
 }
@@ -162,6 +178,7 @@ func (c *configuration) overlaySecrets() error {
 		return fmt.Errorf("the secrets can't be read: %w", err)
 	}
 	var file struct {
+		Notify   toml.Primitive            `toml:"notify"`
 		Accounts map[string]toml.Primitive `toml:"accounts"`
 	}
 	meta, err := toml.Decode(string(source), &file)
@@ -169,6 +186,9 @@ func (c *configuration) overlaySecrets() error {
 		return parseError(path, err)
 	}
 	var problems []error
+	if meta.IsDefined("notify") {
+		problems = append(problems, meta.PrimitiveDecode(file.Notify, &c.notify))
+	}
 	for name, table := range file.Accounts {
 		at := slices.IndexFunc(c.accounts, func(a accountSettings) bool { return a.name == name })
 		if at < 0 {
@@ -183,7 +203,7 @@ func (c *configuration) overlaySecrets() error {
 // complete fills what was left out, and refuses what can't be.
 func (c *configuration) complete() error {
 	if c.ledger == "" {
-		c.ledger = "sqlite:vigil.db"
+		c.ledger = usualLedger
 	}
 	if c.timezone == "" {
 		c.timezone = "UTC"
@@ -192,26 +212,18 @@ func (c *configuration) complete() error {
 		return fmt.Errorf("%s: campaigns is missing: name the folders of the campaigns, as in campaigns = [\"until-all-are-free\"]", c.path)
 	}
 	for _, account := range c.accounts {
-		if err := account.notYet(); err != nil {
-			return fmt.Errorf("%s: [accounts.%s]: %w", c.path, account.name, err)
+		if account.common.PerDay < 0 {
+			return fmt.Errorf("%s: [accounts.%s]: per_day: %d is no number of posts; 0 is any number", c.path, account.name, account.common.PerDay)
 		}
+	}
+	if err := c.notify.complete(); err != nil {
+		return fmt.Errorf("%s: [notify]: %w", c.path, err)
 	}
 	for i, campaign := range c.campaigns {
 		if strings.Contains(campaign, "://") {
 			return fmt.Errorf("%s: %s: campaigns from git are not read yet; clone it, and name the folder", c.path, campaign)
 		}
 		c.campaigns[i] = c.resolve(campaign)
-	}
-	return nil
-}
-
-// notYet refuses bounds that nothing keeps to so far: who sets one relies on it.
-func (s accountSettings) notYet() error {
-	switch {
-	case s.common.PerDay != 0:
-		return errors.New("per_day is not kept to by this version; leave it out, and spread the posts by their times or by gap")
-	case s.config.Limits().Budget != 0:
-		return errors.New("budget is not kept to by this version; leave it out, and set a spending limit on the network's own page")
 	}
 	return nil
 }
@@ -224,13 +236,4 @@ func (c *configuration) resolve(path string) string {
 		return path
 	}
 	return filepath.Join(c.folder(), path)
-}
-
-// ledgerPath is the SQLite file.
-func (c *configuration) ledgerPath() (string, error) {
-	path, sqlite := strings.CutPrefix(c.ledger, "sqlite:")
-	if !sqlite {
-		return "", fmt.Errorf("%s: ledger = %q: only \"sqlite:FILE\" is there yet", c.path, c.ledger)
-	}
-	return c.resolve(path), nil
 }

@@ -30,19 +30,46 @@ const exampleHead = `# vigil's configuration, for whoever runs the server. Campa
 # An unknown key is an error. A line that begins with # and no space is a key that
 # is off, with its default; delete the sign to turn it on.
 
+# A DEAD SERVER TELLS NOBODY: only a watcher elsewhere does, when the heartbeat
+# stops. Set [notify] below, and try it: vigil notify test
+
 # Folders of campaigns, each with a campaign.toml.
 campaigns = [%s]
 
 # Where everything is remembered that went out. Back this file up. The default.
+# Several machines share "postgres://USER:PASSWORD@HOST/DATABASE", best written as
+# "env:NAME" or "file:PATH", where that stands: see docs/several-machines.md.
 ledger = "sqlite:vigil.db"
 
 # The time zone of campaigns that name none; never the server's own.
 #timezone = "UTC"
 
+# How people are told when something needs them; docs/notices.md has examples.
+#[notify]
+# Addresses of services as shoutrrr has them (mail, Telegram, Matrix, ntfy, …),
+# written as secrets: "env:NAME" or "file:PATH". Each is told of everything.
+#services = []
+# What can wait until then is told once a day, at this time of timezone.
+#digest = "09:00"
+# Fetched while all is well, from healthchecks.io or the like: a secret, too.
+#heartbeat = ""
+#heartbeat_every = "5m"
+
+# How long the ledger keeps what nothing rests on any more: "365d", or "forever".
+# What went out where and when, with its text, is kept for ever in any case.
+#[keep]
+#attempts = "forever"      # the exact messages and answers of finished attempts
+#readings = "forever"      # how readers answered over time; the last reading stays
+
 # The pages for editors. Without an address there are none; only loopback, since
 # there is no sign-in yet: readers elsewhere come through ssh -L.
 #[web]
 #listen = "127.0.0.1:8460"
+
+# /healthz and /metrics are served with the pages; here they are served without
+# them, to other machines as well. Without an address they are not.
+#[metrics]
+#listen = "127.0.0.1:8471"
 
 # One table for each account; its name is what campaigns call it. Secrets are
 # written as "env:NAME", as "file:PATH", or in a secrets.toml beside this file that
@@ -55,7 +82,7 @@ ledger = "sqlite:vigil.db"
 const exampleCommon = `language = ""             # the only language it publishes in, such as "be"; empty: any
 gap = "0s"                # the least time between two posts
 at_once = 1               # how many posts may be under way at the same time
-per_day = 0               # how many posts a day at most; not kept to yet, so anything but 0 is refused
+per_day = 0               # how many posts a day at most, threads counted once, days as in timezone; 0: any number
 proxy = ""                # "socks5://127.0.0.1:9050" for Tor, or http://…; empty: none
 `
 

@@ -31,6 +31,12 @@ func (c *configuration) expectedKeys(key toml.Key) (table string, known []string
 		return "the file", keysOf(configFile{})
 	case len(key) == 2 && key[0] == "web":
 		return "[web]", keysOf(configFile{}.Web)
+	case len(key) == 2 && key[0] == "metrics":
+		return "[metrics]", keysOf(configFile{}.Metrics)
+	case len(key) == 2 && key[0] == "notify":
+		return "[notify]", keysOf(notifySettings{})
+	case len(key) == 2 && key[0] == "keep":
+		return "[keep]", keysOf(keepSettings{})
 	case len(key) == 3 && key[0] == "accounts":
 		return "[accounts." + key[1] + "]", c.accountKeys(key[1])
 	}

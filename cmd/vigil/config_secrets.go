@@ -15,6 +15,10 @@ import (
 // is read by more people than need them. It is no refusal.
 func (c *configuration) literalSecrets() []string {
 	var warnings []string
+	for _, key := range c.notify.literal() {
+		warnings = append(warnings, fmt.Sprintf(
+			"%s: the address in [notify] %s, with what is secret in it, stands in the file itself; write \"env:NAME\" or \"file:PATH\", or move it to secrets.toml", c.path, key))
+	}
 	for _, account := range c.accounts {
 		for _, key := range literalKeys(account.config) {
 			warnings = append(warnings, fmt.Sprintf(
@@ -45,4 +49,16 @@ func (c *configuration) openSecrets() []string {
 		return nil
 	}
 	return []string{fmt.Sprintf("%s can be read by others on this machine; `chmod 600 %s`", path, path)}
+}
+
+// secretFiles are the files that an account's secrets stand in.
+func secretFiles(settings any, folder string) []string {
+	value := reflect.Indirect(reflect.ValueOf(settings))
+	var files []string
+	for _, content := range value.Fields() {
+		if secret, ok := content.Interface().(networks.Secret); ok && secret.File(folder) != "" {
+			files = append(files, secret.File(folder))
+		}
+	}
+	return files
 }

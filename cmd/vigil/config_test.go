@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"vigil/ledger"
 )
@@ -57,25 +58,23 @@ func TestSecretsMayStandInAFileOfTheirOwn(t *testing.T) {
 	}
 }
 
-func TestACampaignFromGitAndPostgreSQLAreAnsweredWithNotYet(t *testing.T) {
+func TestACampaignFromGitIsAnsweredWithNotYet(t *testing.T) {
 	if _, err := decode(t, "campaigns = [\"git+https://git.example/c#main\"]\n"); err == nil || !strings.Contains(err.Error(), "not read yet") {
 		t.Errorf("%v", err)
 	}
-	config, err := decode(t, "campaigns = [\"c\"]\nledger = \"postgres://localhost/vigil\"\n")
+}
+
+func TestTheBoundsOfAnAccountAreRead(t *testing.T) {
+	config, err := decode(t, "campaigns = [\"c\"]\ntimezone = \"Europe/Vilnius\"\n[accounts.a]\nnetwork = \"x\"\nper_day = 3\ngap = \"10m\"\nbudget = 5.5\n")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := config.ledgerPath(); err == nil {
-		t.Error("a ledger that is not there yet was taken")
+	account := config.pacedBy("a")
+	if account.PerDay != 3 || account.Zone != "Europe/Vilnius" || account.Gap != 10*time.Minute || account.Limits.Budget != 5_500_000 {
+		t.Errorf("%+v", account)
 	}
-}
-
-func TestABoundThatNothingKeepsToIsRefused(t *testing.T) {
-	account := "campaigns = [\"c\"]\n[accounts.a]\nnetwork = \"x\"\n"
-	for _, bound := range []string{"per_day = 3\n", "budget = 5\n"} {
-		if _, err := decode(t, account+bound); err == nil || !strings.Contains(err.Error(), "not kept to") {
-			t.Errorf("%s: %v", bound, err)
-		}
+	if _, err := decode(t, "campaigns = [\"c\"]\n[accounts.a]\nnetwork = \"feed\"\nfolder = \"p\"\nper_day = -1\n"); err == nil || !strings.Contains(err.Error(), "-1 is no number of posts") {
+		t.Errorf("%v", err)
 	}
 }
 

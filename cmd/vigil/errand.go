@@ -54,8 +54,9 @@ func (a *application) do(ctx context.Context, e errand) error {
 		return err
 	}
 	defer machinery.Close() // what was written is on disk
-	// The lock proves that whoever had something in flight is dead.
-	if err := machinery.ledger.Abandon(ctx, "", time.Now()); err != nil {
+	ctx, stop := machinery.whileLeading(ctx)
+	defer stop()
+	if _, err := machinery.ledger.Abandon(ctx, "", time.Now()); err != nil {
 		return err
 	}
 	answer, err := e.inPlace(ctx, machinery.scheduler)
@@ -91,7 +92,7 @@ func await(ctx context.Context, opened *ledger.Ledger, id int64) (string, error)
 	defer cancel(nil)
 	go func() {
 		for start := time.Now(); waiting.Err() == nil; time.Sleep(lifePause) {
-			if _, runs, err := ledger.Running(opened.Path()); err == nil && !runs {
+			if _, runs, err := opened.Led(waiting); err == nil && !runs {
 				cancel(errEnded)
 			} else if time.Since(start) > errandPatience {
 				cancel(errNoAnswer)

@@ -21,6 +21,7 @@ or as many as --limit says; --limit 0 and --json are all of them.
   $ vigil history --account mastodon --from 2026-12-01
   $ vigil history --state failed,missed,uncertain
   $ vigil history --search letter --json
+  $ vigil history --decisions              who held, paused and let go what
 
 Days and times are those of the campaign. "vigil show NUMBER" tells all of one.`
 
@@ -29,13 +30,16 @@ const listed = 20
 
 func (a *application) historyCommand() *cobra.Command {
 	var chosen historyFilter
-	var asJSON bool
+	var asJSON, decisions bool
 	command := &cobra.Command{
 		Use:   "history",
 		Short: "List what went out, where and when, and what did not",
 		Long:  historyHelp,
 		Args:  usage(cobra.NoArgs),
 		RunE: func(command *cobra.Command, _ []string) error {
+			if decisions {
+				return a.listDecisions(command.Context(), command, asJSON)
+			}
 			book, err := a.openFor(command.Context(), chosen)
 			if err != nil {
 				return err
@@ -56,6 +60,7 @@ func (a *application) historyCommand() *cobra.Command {
 	}
 	chosen.flags(command)
 	command.Flags().IntVar(&chosen.limit, "limit", 0, "at most so many; 0: all (default for people: 20)")
+	command.Flags().BoolVar(&decisions, "decisions", false, "list instead who held, paused and let go what, and why")
 	jsonFlag(command, &asJSON)
 	a.completeFilter(command)
 	return command

@@ -38,7 +38,7 @@ func (a *application) holdCommand() *cobra.Command {
 			if len(typed) == 0 {
 				return a.listHolds(command, asJSON)
 			}
-			return a.hold(command, typed, word)
+			return a.hold(command, typed, word, ledger.ByPerson)
 		},
 		ValidArgsFunction: a.completeSubjects,
 	}
@@ -47,7 +47,7 @@ func (a *application) holdCommand() *cobra.Command {
 	return command
 }
 
-func (a *application) hold(command *cobra.Command, typed []string, word word) error {
+func (a *application) hold(command *cobra.Command, typed []string, word word, kind ledger.Kind) error {
 	ctx := command.Context()
 	book, err := a.beginBook(ctx)
 	if err != nil {
@@ -58,12 +58,16 @@ func (a *application) hold(command *cobra.Command, typed []string, word word) er
 	if err != nil {
 		return err
 	}
-	hold := ledger.Hold{Scope: what.scope, Subject: what.name, Why: cmp.Or(word.why, "no reason given"), By: word.who(), Since: time.Now()}
+	hold := ledger.Hold{Scope: what.scope, Subject: what.name, Kind: kind, Why: cmp.Or(word.why, "no reason given"), By: word.who(), Since: time.Now()}
 	if err := book.Hold(ctx, hold); err != nil {
 		return err
 	}
 	p := pageOf(command)
-	p.printf("Held: %s. To let it go: vigil release %s\n", what, what)
+	if kind == ledger.Paused {
+		p.printf("Paused: %s. To go on: vigil resume %s\n", what, what)
+	} else {
+		p.printf("Held: %s. To let it go: vigil release %s\n", what, what)
+	}
 	if err := book.Wake(); err != nil {
 		return fmt.Errorf("the hold counts, but the daemon could not be woken: %w", err)
 	}
@@ -109,11 +113,20 @@ func (a *application) listHolds(command *cobra.Command, asJSON bool) error {
 		p.printf("Nothing is held by a command. Lines hold = \"why\" stand in files; `vigil plan` shows them.\n")
 		return nil
 	}
-	zone, table := book.zones().general, tableOf("since", "what", "by", "why")
+	zone, table := book.zones().general, tableOf("since", "what", "by", "why", "ends with")
 	for _, hold := range holds {
-		table.add(shortClock(hold.Since.In(zone), time.Now()), subject{hold.Scope, hold.Subject}.String(), hold.By, printable(hold.Why))
+		what := subject{hold.Scope, hold.Subject}
+		table.add(shortClock(hold.Since.In(zone), time.Now()), what.String(), hold.By, printable(hold.Why), "vigil "+endOf(hold))
 	}
 	return table.print(p)
+}
+
+// endOf is the command that ends a hold of its kind.
+func endOf(hold ledger.Hold) string {
+	if hold.Kind == ledger.Paused {
+		return "resume"
+	}
+	return "release"
 }
 
 // completeSubjects offers what can be held at the Tab key.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/BurntSushi/toml"
@@ -67,17 +68,14 @@ func (c *configuration) knownAccounts(ctx context.Context) (knownAccounts, error
 }
 
 // memory is the configuration's ledger, opened for looking only; nil where there
-// is none, or none that this user may read.
+// is none, or none that this user may read. One on PostgreSQL that is out of reach
+// counts as none: checking takes no network.
 func (c *configuration) memory(ctx context.Context) (*book, error) {
 	if c == nil {
 		return nil, nil
 	}
-	path, err := c.ledgerPath()
-	if err != nil {
-		return nil, err
-	}
-	opened, err := ledger.Open(ctx, path, ledger.Options{ReadOnly: true})
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
+	opened, err := c.openLedger(ctx, ledger.Options{ReadOnly: true})
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) || err != nil && !strings.HasPrefix(c.ledger, "sqlite:") {
 		return nil, nil
 	}
 	return &book{opened, c}, err

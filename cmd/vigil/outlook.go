@@ -44,7 +44,11 @@ func (b *book) recallSights(ctx context.Context, campaigns []*posts.Campaign) er
 	}
 	for _, campaign := range campaigns {
 		for _, entry := range campaign.Entries {
-			entry.FirstSeen = sights[entry.ID].FirstSeen
+			seen := sights[entry.ID]
+			entry.FirstSeen = seen.FirstSeen
+			if seen.Hash == entry.Hash {
+				entry.Statuses = scheduler.ReadStatuses(seen.Statuses)
+			}
 		}
 	}
 	return nil

@@ -19,20 +19,16 @@ const (
 	pagePatience = 5 * time.Minute
 )
 
-// serve shows the pages for editors until the context ends. Publishing does not
-// depend on them: where they can't be shown, that is said, and all else goes on.
-func (m *machinery) serve(ctx context.Context, log *slog.Logger) {
-	if m.config.listen == "" {
-		return
-	}
-	listener, err := listen(ctx, m.config.listen)
+// serveAt shows something at an address until the context ends.
+func serveAt(ctx context.Context, what string, listen listening, address string, site http.Handler, log *slog.Logger) {
+	listener, err := listen(ctx, address)
 	if err != nil {
-		log.Error("the pages for editors are not shown; all else goes on", "why", err)
+		log.Error("the "+what+" are not shown; all else goes on", "why", err)
 		return
 	}
-	log.Info("pages for editors", "address", "http://"+listener.Addr().String()+"/")
+	log.Info(what, "address", "http://"+listener.Addr().String()+"/")
 	server := &http.Server{
-		Handler:           web.New(m.pages(log)),
+		Handler:           site,
 		ReadHeaderTimeout: headPatience,
 		WriteTimeout:      pagePatience,
 		IdleTimeout:       pagePatience,
@@ -47,12 +43,15 @@ func (m *machinery) serve(ctx context.Context, log *slog.Logger) {
 	})
 	defer stop()
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-		log.Error("the pages for editors are not shown any more; all else goes on", "why", err)
+		log.Error("the "+what+" are not shown any more; all else goes on", "why", err)
 	}
 }
 
-// listen takes the address, if only this machine can reach it.
-func listen(ctx context.Context, address string) (net.Listener, error) {
+// listening takes an address.
+type listening func(ctx context.Context, address string) (net.Listener, error)
+
+// listenForPages takes the address, if only this machine can reach it.
+func listenForPages(ctx context.Context, address string) (net.Listener, error) {
 	if err := web.CheckListen(address); err != nil {
 		return nil, err
 	}

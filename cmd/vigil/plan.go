@@ -23,8 +23,14 @@ It needs no network, no secrets and no database. Where the configuration's ledge
 lies on this machine it is read too: then what has gone out is left out, and what
 is tried again is shown. Without it, nothing is known of the past.
 
+Times are those after the gap and the posts of a day of each account, where the
+configuration is known. For an account that charges for posts a line tells what each
+month costs until the last day that was asked for, and the first post for which its
+budget does not suffice; what is held is not counted.
+
 With --json it is one object per occurrence: due, post, slot, accounts, and in
-held, by account, what stands against it.
+held, by account, what stands against it, and in at when it goes out on an account
+whose pace makes that later than due.
 
 Exit codes: 0 well, 1 error, 2 usage, 3 there are errors in the files.`
 
@@ -58,6 +64,9 @@ func (a *application) planCommand() *cobra.Command {
 				err = printJSON(out, planned)
 			} else {
 				err = printPlan(out, readings, planned)
+			}
+			if err == nil && !asJSON {
+				err = tellForecast(command.Context(), out, readings, days)
 			}
 			tellUnplanned(command, readings, days)
 			if err != nil {

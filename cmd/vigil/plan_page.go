@@ -83,9 +83,14 @@ func (p page) whereTo(row planned) []string {
 	var said []string
 	rest := row.Accounts
 	for len(rest) > 0 {
-		reasons := row.Held[rest[0]]
-		same := func(account string) bool { return slices.Equal(row.Held[account], reasons) }
+		reasons, at := row.Held[rest[0]], row.At[rest[0]]
+		same := func(account string) bool {
+			return slices.Equal(row.Held[account], reasons) && row.At[account].Equal(at)
+		}
 		words := andList(slices.DeleteFunc(slices.Clone(rest), func(account string) bool { return !same(account) }))
+		if !at.IsZero() {
+			words += " at " + shortClock(at, row.Due)
+		}
 		if len(reasons) > 0 {
 			words += ": " + p.paint(yellow, scheduler.Sentences(reasons))
 		}

@@ -22,6 +22,9 @@ type planned struct {
 	Campaign string    `json:"campaign"`
 	// People are campaign id / person id.
 	People []string `json:"people,omitempty"`
+	// At is when it goes out on an account whose gap, posts of a day or network make
+	// that later.
+	At map[string]time.Time `json:"at,omitempty"`
 	// Held says by account what stands against it.
 	Held map[string][]ledger.Reason `json:"held,omitempty"`
 	// Delivery is the number of what is tried again.
@@ -79,6 +82,12 @@ type planKey struct {
 func (r *reading) addAccounts(row *planned, u scheduler.Upcoming) {
 	for _, account := range u.Accounts {
 		row.Accounts = append(row.Accounts, account)
+		if !u.At.IsZero() {
+			if row.At == nil {
+				row.At = map[string]time.Time{}
+			}
+			row.At[account] = u.At
+		}
 		reasons := u.Reasons
 		if why := r.refused(u.Post, account); why != "" {
 			reasons = append(slices.Clone(reasons), ledger.Reason{Code: scheduler.ReasonCompose, Detail: why})
@@ -106,7 +115,11 @@ func (r *reading) zone() *time.Location {
 func (r *reading) upcoming(ctx context.Context, from, to time.Time) ([]scheduler.Upcoming, error) {
 	book, err := r.config.memory(ctx)
 	if err != nil || book == nil {
-		return r.upcomingAlone(from, to), err
+		if err != nil {
+			return nil, err
+		}
+		alone := scheduler.Outlook{Accounts: r.described(), Timetable: r.timetable, Now: r.now}
+		return alone.Spaced(ctx, r.upcomingAlone(from, to))
 	}
 	defer book.Close() // it was only read
 	r.remembers = true
@@ -128,7 +141,11 @@ func (r *reading) upcoming(ctx context.Context, from, to time.Time) ([]scheduler
 func (r *reading) described() []*scheduler.Account {
 	accounts := make([]*scheduler.Account, len(r.known.accounts))
 	for i, account := range r.known.accounts {
-		accounts[i] = &scheduler.Account{Account: account}
+		accounts[i] = &scheduler.Account{}
+		if r.config != nil {
+			accounts[i] = r.config.pacedBy(account.Name)
+		}
+		accounts[i].Account = account
 	}
 	return accounts
 }

@@ -74,7 +74,7 @@ const (
 	feedAccount = "[accounts.feed]\nnetwork = \"feed\"\nfolder = \"public\"\n"
 )
 
-func buildBinary(b *testing.B) string {
+func buildBinary(b testing.TB) string {
 	binary := filepath.Join(b.TempDir(), "vigil")
 	build := exec.Command("go", "build", "-o", binary, ".")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
@@ -100,7 +100,7 @@ func campaignOf(b *testing.B, posts int) string {
 }
 
 // writeAged writes a file as it would stand there for a while already.
-func writeAged(b *testing.B, path, text string) {
+func writeAged(b testing.TB, path, text string) {
 	hourAgo := time.Now().Add(-time.Hour)
 	for _, err := range []error{os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644), os.Chtimes(path, hourAgo, hourAgo)} {
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -23,6 +24,9 @@ against a post goes on standing against it. Without a name it lists the holds.
 A delivery that is held because vigil only doubts (a look that could not tell, a
 moved schedule, a text that was said before) is released by its number: that is
 your word that it may go out.
+
+An account whose network asked to wait is released from that, too; its answer to
+the next post may be the same. What was paused goes on by "vigil resume".
 
 What lies in a file, such as hold = "why" or an error, ends in the file.`
 
@@ -61,7 +65,7 @@ func (a *application) release(command *cobra.Command, typed []string, word word)
 	}
 	p := pageOf(command)
 	p.printf("Released: %s. What nothing else stands against goes out.\n", what)
-	book.remindOfDaemon(p)
+	book.remindOfDaemon(command.Context(), p)
 	if err := book.Wake(); err != nil {
 		return fmt.Errorf("the release counts, but the daemon could not be woken, and takes it up within a minute: %w", err)
 	}
@@ -76,14 +80,27 @@ func (b *book) toRelease(ctx context.Context, typed []string) (subject, error) {
 	}
 	var among []subject
 	for _, hold := range holds {
-		among = append(among, subject{hold.Scope, hold.Subject})
+		if hold.Kind != ledger.Paused {
+			among = append(among, subject{hold.Scope, hold.Subject})
+		}
 	}
+	windows, err := b.Windows(ctx, time.Now())
+	if err != nil {
+		return subject{}, err
+	}
+	for _, window := range windows {
+		among = append(among, subject{ledger.OfAccount, window.Account})
+	}
+	among = slices.Compact(among)
 	if id, is := deliverySubject(typed); is {
 		return b.deliveryToRelease(ctx, id, among)
 	}
 	what, err := choose("release", typed, among)
 	if end, asked := errors.AsType[*ended](err); err == nil || asked && end.code == exitUsage {
 		return what, err
+	}
+	if paused, err := choose("resume", typed, pausedOf(holds)); err == nil {
+		return what, fmt.Errorf("%s is paused, not held: vigil resume %[1]s", paused)
 	}
 	return b.notHeld(ctx, typed, among)
 }

@@ -37,14 +37,17 @@ and starts nothing new; a second start repeats nothing.
 A ledger that was led on another machine may be a copy whose original still
 publishes, so it is refused here. Where vigil has moved for good, start it once with
 
-  $ vigil run --move-here`,
+  $ vigil run --move-here
+
+With a ledger on PostgreSQL, which several machines share, one daemon leads and
+the others stand by; within a minute one of them takes over.`,
 		Args: usage(cobra.NoArgs),
 		RunE: func(command *cobra.Command, _ []string) error {
 			config, err := a.configuration()
 			if err != nil {
 				return err
 			}
-			config.moveHere = moveHere
+			config.moveHere, config.standsBy = moveHere, true
 			debug.SetMemoryLimit(smallServer)
 			return runDaemon(command.Context(), config, slog.New(slog.NewTextHandler(os.Stderr, nil)))
 		},
@@ -53,8 +56,23 @@ publishes, so it is refused here. Where vigil has moved for good, start it once 
 	return command
 }
 
-// runDaemon publishes until the context ends.
+// runDaemon publishes until the context ends. Where another machine has taken the
+// lead, it stands by, and begins anew when it leads again.
 func runDaemon(ctx context.Context, config *configuration, log *slog.Logger) error {
+	config.presence = &presence{}
+	defer config.presence.show(ctx, config.metrics, log)()
+	for {
+		err := runWhileLeading(ctx, config, log)
+		if _, lost := errors.AsType[*leadLostError](err); !lost {
+			return err
+		}
+		log.Warn("nothing is published here any more", "why", err)
+	}
+}
+
+// runWhileLeading publishes until the context ends, or the lead is lost; then it
+// lets what is under way come to its end.
+func runWhileLeading(ctx context.Context, config *configuration, log *slog.Logger) error {
 	wake := make(chan struct{}, 1)
 	usual := debug.SetGCPercent(startingGarbage)
 	machinery, err := config.assembleAlone(ctx, wake, log)
@@ -65,17 +83,27 @@ func runDaemon(ctx context.Context, config *configuration, log *slog.Logger) err
 	if err != nil {
 		return err
 	}
+	ctx, stop := machinery.whileLeading(ctx)
 	ctx, cancel := context.WithCancelCause(ctx)
 	var beside sync.WaitGroup
 	beside.Go(func() { cancel(scheduler.Watch(ctx, machinery.queue, machinery.ledger, wake, log)) })
 	beside.Go(func() { giveMemoryBack(ctx) })
+	beside.Go(func() { scheduler.PassOnWakes(ctx, machinery.ledger, wake, log) })
 	announce(config, machinery, log)
+	machinery.watch = newWatch(machinery, log)
+	config.presence.leads(machinery.watch)
+	defer config.presence.leads(nil)
 	beside.Go(func() { machinery.serve(ctx, log) })
+	beside.Go(func() { machinery.watch.run(ctx) })
 	if err = machinery.scheduler.Run(ctx); errors.Is(err, context.Canceled) {
 		err = nil // stopped before it had begun
 	}
 	cancel(nil)
 	beside.Wait()
+	stop()
+	if lost, ok := errors.AsType[*leadLostError](context.Cause(ctx)); ok {
+		err = lost
+	}
 	return errors.Join(err, machinery.Close())
 }
 
@@ -137,6 +165,9 @@ func announce(config *configuration, m *machinery, log *slog.Logger) {
 			continue
 		}
 		log.Info("account", "name", account.Name, "network", account.Network)
+	}
+	if len(config.notify.Services) == 0 {
+		log.Warn("nobody is told when something needs a person: config.toml has no services in [notify]; docs/notices.md says how")
 	}
 	log.Info("running", "configuration", config.path, "ledger", m.ledger.Path())
 }

@@ -31,8 +31,9 @@ Faults, each with how often it strikes, from 0 to 1:
 `
 
 func (a *application) sandboxCommand() *cobra.Command {
-	var listen, faults, keys string
+	var listen, faults, looks, keys string
 	var seed uint64
+	var appears, lag time.Duration
 	var help strings.Builder
 	help.WriteString(sandboxHelp)
 	for _, fault := range sandbox.Faults() {
@@ -44,10 +45,11 @@ func (a *application) sandboxCommand() *cobra.Command {
 		Long:  strings.TrimSuffix(help.String(), "\n"),
 		Args:  usage(cobra.NoArgs),
 		RunE: func(command *cobra.Command, _ []string) error {
-			options, err := sandboxOptions(faults, keys, seed)
+			options, err := sandboxOptions(faults, looks, keys)
 			if err != nil {
 				return &ended{exitUsage, err}
 			}
+			options.Seed, options.Appears, options.Lag = seed, appears, lag
 			listener, err := listenHere(command.Context(), listen)
 			if err != nil {
 				return err
@@ -59,6 +61,9 @@ func (a *application) sandboxCommand() *cobra.Command {
 	flags := command.Flags()
 	flags.StringVar(&listen, "listen", "127.0.0.1:8461", "the address, of this machine only")
 	flags.StringVar(&faults, "faults", "", "what goes wrong, and how often: drop=0.3,429-iso=0.1")
+	flags.StringVar(&looks, "look-faults", "", "the same for requests that publish nothing: looks, questions, uploads")
+	flags.DurationVar(&appears, "appears", 0, "how long a new post is missing from its account's own list: 20s")
+	flags.DurationVar(&lag, "lag", 0, "how long after its 503 a busy server makes the post: 10s")
 	flags.Uint64Var(&seed, "seed", 1, "the same faults in the same order, for each number")
 	flags.StringVar(&keys, "keys", "", "what happens to idempotency keys: "+mannerNames())
 	return command
@@ -72,15 +77,19 @@ func mannerNames() string {
 	return strings.Join(names, ", ")
 }
 
-func sandboxOptions(faults, keys string, seed uint64) (sandbox.Options, error) {
+func sandboxOptions(faults, looks, keys string) (sandbox.Options, error) {
 	odds, err := sandbox.ParseOdds(faults)
 	if err != nil {
 		return sandbox.Options{}, fmt.Errorf("--faults: %w", err)
 	}
+	ofLooks, err := sandbox.ParseOdds(looks)
+	if err != nil {
+		return sandbox.Options{}, fmt.Errorf("--look-faults: %w", err)
+	}
 	if keys != "" && !slices.Contains(sandbox.Manners(), sandbox.Manner(keys)) {
 		return sandbox.Options{}, fmt.Errorf("--keys: %q is not one of %s", keys, mannerNames())
 	}
-	return sandbox.Options{Odds: odds, Seed: seed, Keys: sandbox.Manner(keys)}, nil
+	return sandbox.Options{Odds: odds, Looks: ofLooks, Keys: sandbox.Manner(keys)}, nil
 }
 
 // listenHere listens on this machine only: nobody is asked for a credential.

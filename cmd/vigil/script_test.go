@@ -41,6 +41,7 @@ func TestSessions(t *testing.T) {
 			"fault": fault,
 			"wall":  wall,
 			"fill":  fill,
+			"ruin":  ruin,
 		},
 	})
 }
@@ -131,4 +132,13 @@ func fill(ts *testscript.TestScript, _ bool, arguments []string) {
 		filled := os.Expand(ts.ReadFile(file), ts.Getenv)
 		ts.Check(os.WriteFile(ts.MkAbs(file), []byte(filled), 0o600))
 	}
+}
+
+// ruin FILE: pages in the middle of the file are overwritten, as by a dying disk.
+func ruin(ts *testscript.TestScript, _ bool, arguments []string) {
+	path := ts.MkAbs(arguments[0])
+	content, err := os.ReadFile(path)
+	ts.Check(err)
+	clear(content[len(content)/4 : len(content)*3/4])
+	ts.Check(os.WriteFile(path, content, 0o600))
 }

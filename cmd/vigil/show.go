@@ -62,9 +62,16 @@ func (b *book) show(ctx context.Context, p page, d ledger.Delivery) error {
 	if err != nil {
 		return err
 	}
+	reading, read, err := b.LastReading(ctx, d.ID)
+	if err != nil {
+		return err
+	}
 	r := record{p, d, b.zones().of(d.Campaign)}
 	if err := r.head(); err != nil {
 		return err
+	}
+	if read {
+		r.readers(reading)
 	}
 	r.messages()
 	if err := errors.Join(r.attempts(), r.decisions()); err != nil {
@@ -115,6 +122,37 @@ func (r record) head() error {
 	return facts.print(r.page)
 }
 
+// readers tell how readers answered, as the network said it last.
+func (r record) readers(reading ledger.Reading) {
+	at := clockOf(reading.At.In(r.zone))
+	if reading.Gone {
+		r.printf("  at %s the network did not have it\n", at)
+		return
+	}
+	var counts networks.Counts
+	if json.Unmarshal(reading.Counts, &counts) != nil {
+		return // of another version: there is nothing to say about it
+	}
+	var said []string
+	for _, told := range []struct {
+		count     int
+		one, many string
+	}{
+		{counts.Replies, "reply", "replies"}, {counts.Reposts, "repost", "reposts"}, {counts.Favorites, "favourite", "favourites"},
+		{counts.Quotes, "quote", "quotes"}, {counts.Views, "view", "views"},
+	} {
+		switch {
+		case told.count == 1:
+			said = append(said, "1 "+told.one)
+		case told.count >= 0:
+			said = append(said, fmt.Sprintf("%d %s", told.count, told.many))
+		}
+	}
+	if len(said) > 0 {
+		r.printf("  readers      %s (%s)\n", strings.Join(said, ", "), at)
+	}
+}
+
 // messages are what was sent, or was to be, part by part.
 func (r record) messages() {
 	if len(r.Attempts) == 0 {
@@ -140,6 +178,11 @@ func (r record) message(part ledger.Part, frozen json.RawMessage) {
 		title = fmt.Sprintf("Part %d of %d: %s", part.Number, len(r.Parts), strings.TrimSpace(string(part.State)+" "+part.URL))
 	}
 	r.heading(title)
+	if len(frozen) == 0 { // it was kept long enough, see [keep] in the configuration
+		r.quote(r.paint(faint, "(not kept any more)"))
+		r.quote(printable(r.Text))
+		return
+	}
 	var message networks.Message
 	if err := json.Unmarshal(frozen, &message); err != nil {
 		r.quote(string(frozen)) // of another version, or damaged: as it is
@@ -261,7 +304,7 @@ func (b *book) endsOfHold(ctx context.Context, d ledger.Delivery) ([]string, err
 		end := "take the line hold = \"…\" out of the post's file, the person's or campaign.toml"
 		for _, hold := range holds {
 			if reason.Detail == hold.String() {
-				end = "vigil release " + subject{hold.Scope, hold.Subject}.String()
+				end = "vigil " + endOf(hold) + " " + subject{hold.Scope, hold.Subject}.String()
 			}
 		}
 		ends = append(ends, end)

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
-	"os"
-	"path/filepath"
 	"time"
 
 	"vigil/ledger"
@@ -16,8 +14,6 @@ import (
 	"vigil/posts"
 	"vigil/scheduler"
 	"vigil/scheduler/plan"
-
-	_ "modernc.org/sqlite" // the driver of the ledger's default database
 )
 
 // openAccounts makes the accounts ready. One that can't be opened is kept with
@@ -31,18 +27,39 @@ func (c *configuration) openAccounts(log *slog.Logger) []*scheduler.Account {
 }
 
 func (c *configuration) openAccount(settings accountSettings, log *slog.Logger) *scheduler.Account {
-	account := &scheduler.Account{
-		Account: settings.described(),
-		Gap:     time.Duration(settings.common.Gap),
-		AtOnce:  settings.common.AtOnce,
-		Proxied: settings.common.Proxy != "",
+	account := c.paced(settings)
+	account.Proxied = settings.common.Proxy != ""
+	if settings.network.Fake != nil { // it is spoken to over HTTP
+		account.Clock = new(networks.ServerClock)
 	}
-	around, err := c.surroundings(settings, log)
+	around, err := c.surroundings(settings, account.Clock, log)
 	if err == nil {
 		account.Opened, err = settings.config.Open(around)
 	}
 	account.Problem = err
 	return account
+}
+
+// paced is an account with the bounds of its posts, not opened.
+func (c *configuration) paced(settings accountSettings) *scheduler.Account {
+	return &scheduler.Account{
+		Account: settings.described(),
+		Gap:     time.Duration(settings.common.Gap),
+		PerDay:  settings.common.PerDay,
+		Zone:    c.timezone,
+		AtOnce:  settings.common.AtOnce,
+	}
+}
+
+// pacedBy is the account of a name with its bounds; one without any where the
+// configuration has no such one.
+func (c *configuration) pacedBy(name string) *scheduler.Account {
+	for _, settings := range c.accounts {
+		if settings.name == name {
+			return c.paced(settings)
+		}
+	}
+	return &scheduler.Account{}
 }
 
 // described is what posts need to know of an account: no secrets, no connection.
@@ -56,8 +73,8 @@ func (s accountSettings) described() posts.Account {
 	}
 }
 
-func (c *configuration) surroundings(settings accountSettings, log *slog.Logger) (networks.Surroundings, error) {
-	var transport networks.TransportOptions
+func (c *configuration) surroundings(settings accountSettings, clock *networks.ServerClock, log *slog.Logger) (networks.Surroundings, error) {
+	transport := networks.TransportOptions{Clock: clock}
 	if settings.common.Proxy != "" {
 		proxy, err := url.Parse(settings.common.Proxy)
 		if err != nil {
@@ -94,30 +111,21 @@ func allNames() []string {
 	return names
 }
 
-// openLedger opens the ledger, and makes the folder that it lies in.
-func (c *configuration) openLedger(ctx context.Context, options ledger.Options) (*ledger.Ledger, error) {
-	path, err := c.ledgerPath()
-	if err != nil {
-		return nil, err
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, fmt.Errorf("the ledger's folder can't be made: %w", err)
-	}
-	return ledger.Open(ctx, path, options)
-}
-
-// machinery is all that publishes: the ledger with its lock, the queue, the
-// accounts, the scheduler.
+// machinery is all that publishes: the ledger with its lock or its lead, the queue,
+// the accounts, the scheduler.
 type machinery struct {
 	config    *configuration
 	lock      *ledger.Locked
+	lead      *ledger.Leadership
 	ledger    *ledger.Ledger
 	queue     *scheduler.Queue
 	accounts  []*scheduler.Account
 	scheduler *scheduler.Scheduler
+	// watch tells somebody how the daemon is; a command has none.
+	watch *watch
 }
 
-// assemble takes the ledger's lock and opens everything. The caller closes it.
+// assemble takes the ledger and opens everything. The caller closes it.
 func (c *configuration) assemble(ctx context.Context, wake <-chan struct{}, log *slog.Logger) (m *machinery, err error) {
 	m = &machinery{config: c}
 	defer func() {
@@ -125,20 +133,7 @@ func (c *configuration) assemble(ctx context.Context, wake <-chan struct{}, log 
 			err = errors.Join(err, m.Close())
 		}
 	}()
-	path, err := c.ledgerPath()
-	if err != nil {
-		return m, err
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return m, fmt.Errorf("the ledger's folder can't be made: %w", err)
-	}
-	if m.lock, err = ledger.Lock(path); err != nil {
-		return m, err
-	}
-	if m.ledger, err = c.openLedger(ctx, ledger.Options{}); err != nil {
-		return m, err
-	}
-	if err := c.settleHere(ctx, m.ledger); err != nil {
+	if err := m.takeLedger(ctx, log); err != nil {
 		return m, err
 	}
 	m.accounts = c.openAccounts(log)
@@ -150,13 +145,14 @@ func (c *configuration) assemble(ctx context.Context, wake <-chan struct{}, log 
 		described[i] = account.Account
 	}
 	m.queue, err = scheduler.OpenQueue(ctx, scheduler.QueueOptions{
-		Ledger: m.ledger, Folders: c.campaigns, Defaults: c.defaults(described, time.Now()), Log: log,
+		Ledger: m.ledger, Place: m.place(), Folders: c.campaigns, Defaults: c.defaults(described, time.Now()), Log: log,
 	})
-	if err != nil {
+	if err := errors.Join(err, m.requireIDs()); err != nil {
 		return m, err
 	}
 	m.scheduler = scheduler.New(scheduler.Options{
-		Ledger: m.ledger, Queue: m.queue, Accounts: m.accounts, Wake: wake, Log: log,
+		Ledger: m.ledger, Queue: m.queue, Accounts: m.accounts, Wake: wake, Log: log, Sent: m.sent,
+		Keep: c.keep.kept(),
 	})
 	return m, nil
 }
@@ -170,11 +166,14 @@ func (c *configuration) settleHere(ctx context.Context, opened *ledger.Ledger) e
 	return opened.CheckMachine(ctx)
 }
 
-// Close lets go of everything, the lock last.
+// Close lets go of everything, the lead and the lock last.
 func (m *machinery) Close() error {
 	var problems []error
 	if m.queue != nil {
 		problems = append(problems, m.queue.Close())
+	}
+	if m.lead != nil {
+		problems = append(problems, m.lead.GiveBack(context.Background()))
 	}
 	if m.ledger != nil {
 		problems = append(problems, m.ledger.Close())

@@ -61,7 +61,7 @@ func (b *book) decided(ctx context.Context, p page, id int64) error {
 	}
 	p.printf("%s\n", b.zones().said(d))
 	if d.State == ledger.Retrying {
-		b.remindOfDaemon(p)
+		b.remindOfDaemon(ctx, p)
 	}
 	return nil
 }
@@ -70,8 +70,8 @@ func (b *book) decided(ctx context.Context, p page, id int64) error {
 func (b *book) zones() zones { return b.config.zones() }
 
 // remindOfDaemon tells that a decision waits for a daemon to run.
-func (b *book) remindOfDaemon(p page) {
-	if _, runs, err := ledger.Running(b.Path()); err == nil && !runs {
+func (b *book) remindOfDaemon(ctx context.Context, p page) {
+	if _, runs, err := b.Led(ctx); err == nil && !runs {
 		p.printf("No daemon runs on this ledger; `vigil run` goes on with it.\n")
 	}
 }

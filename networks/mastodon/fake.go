@@ -18,7 +18,8 @@ import (
 	"vigil/networks"
 )
 
-// fakeServer plays Mastodon 4.5. Each token is that of an account of its own,
+// fakeServer plays Mastodon 4.5, and says that it is other software where it is to
+// treat keys as that does. Each token is that of an account of its own,
 // all of them called "@campaign"; none is 401. Statuses are taken as JSON alone,
 // as by Hollo.
 type fakeServer struct {
@@ -29,10 +30,14 @@ type fakeServer struct {
 	working map[string]int
 }
 
-const (
-	fakeName    = "mastodon"
-	fakeVersion = "4.5.2"
-)
+const fakeName = "mastodon"
+
+// fakeSoftware is the best known software of each way to treat keys.
+var fakeSoftware = map[networks.Replay]software{
+	networks.ReplaysPost:   {"mastodon", "4.5.2"},
+	networks.ReplaysAnswer: {"pleroma", "2.7.2 (compatible; Pleroma 2.9.1)"},
+	networks.Ignored:       {"gotosocial", "0.20.0"},
+}
 
 // fakeAccount is the id of the account that a request is signed for.
 func fakeAccount(r *http.Request) string {
@@ -249,7 +254,7 @@ func (f *fakeServer) timeline(w http.ResponseWriter, r *http.Request) {
 		limit = 20
 	}
 	list := []map[string]any{}
-	for _, post := range f.wall.List(fakeName) {
+	for _, post := range f.wall.Timeline(fakeName) {
 		older := query.Get("max_id") == "" || post.ID < query.Get("max_id")
 		wanted := post.Original == "" || query.Get("exclude_reblogs") != "true"
 		own := post.Account == r.PathValue("id")

@@ -57,7 +57,7 @@ func nullable(text string) any {
 func (f *fakeServer) instance(w http.ResponseWriter, _ *http.Request) {
 	limits := usualLimits()
 	fakeAnswer(w, map[string]any{
-		"domain": "sandbox", "title": "The sandbox", "version": fakeVersion,
+		"domain": "sandbox", "title": "The sandbox", "version": fakeSoftware[f.wall.Replay()].version,
 		"configuration": map[string]any{
 			"statuses": map[string]any{"max_characters": 500, "max_media_attachments": 4, "characters_reserved_per_url": 23},
 			"media_attachments": map[string]any{
@@ -78,7 +78,8 @@ func (f *fakeServer) nodeinfo(w http.ResponseWriter, r *http.Request) {
 }
 
 func (f *fakeServer) software(w http.ResponseWriter, _ *http.Request) {
-	fakeAnswer(w, map[string]any{"version": "2.0", "software": map[string]string{"name": "mastodon", "version": fakeVersion}})
+	played := fakeSoftware[f.wall.Replay()]
+	fakeAnswer(w, map[string]any{"version": "2.0", "software": map[string]string{"name": played.name, "version": played.version}})
 }
 
 // fakeFile reads the uploaded file, or says what is wrong with it.

@@ -30,6 +30,9 @@ func (a *account) Find(ctx context.Context, search networks.Search) (networks.Fi
 	if err != nil {
 		return networks.Finding{}, fmt.Errorf("asking whose account this is: %w", failure(err))
 	}
+	if finding, mistaken := search.Mistaken(a.identity(me)); mistaken {
+		return finding, nil
+	}
 	reposts := search.Message.Original != nil
 	statuses, reachedBack, err := a.timeline(ctx, me.ID, search.Since.Add(-clockDifference), reposts)
 	if err != nil {
@@ -65,7 +68,7 @@ func (a *account) timeline(ctx context.Context, me api.ID, since time.Time, repo
 		}
 		all = append(all, page...)
 		last := page[len(page)-1]
-		if last.CreatedAt.Before(since) {
+		if last.CreatedAt.Before(since) && last.Pinned != true { // some servers show what is pinned out of its order
 			return all, true, nil
 		}
 		position.MaxID = last.ID

@@ -48,8 +48,13 @@ type Config struct {
 	Visibility string `toml:"visibility"`
 }
 
-// Limits are those of a Mastodon server that keeps the defaults.
-func (c *Config) Limits() networks.Limits { return c.prefer(usualLimits()) }
+// Limits are those of a Mastodon server that keeps the defaults. How fast it
+// settles is not known until it has said what it runs.
+func (c *Config) Limits() networks.Limits {
+	limits := usualLimits()
+	limits.Settles = 0
+	return c.prefer(limits)
+}
 
 // prefer puts the configured visibility first.
 func (c *Config) prefer(limits networks.Limits) networks.Limits {

@@ -28,12 +28,15 @@ func (a *account) Verify(ctx context.Context) (networks.Identity, error) {
 		return networks.Identity{}, fmt.Errorf("asking what the server runs: %w", err)
 	}
 	running := a.software(ctx, told)
-	return networks.Identity{
-		ID:       string(me.ID),
-		Handle:   "@" + me.Acct + "@" + cmp.Or(told.Domain, a.server.Host),
-		Server:   a.server.Host,
-		Software: strings.TrimSpace(running.name + " " + running.version),
-	}, nil
+	identity := a.identity(me)
+	identity.Handle = "@" + me.Acct + "@" + cmp.Or(told.Domain, a.server.Host)
+	identity.Software = strings.TrimSpace(running.name + " " + running.version)
+	return identity, nil
+}
+
+// identity is who the account is, as far as its credentials alone tell.
+func (a *account) identity(me *api.Account) networks.Identity {
+	return networks.Identity{ID: string(me.ID), Handle: "@" + me.Acct + "@" + a.server.Host, Server: a.server.Host}
 }
 
 // Count reads each post by itself: the library knows no call for several.

@@ -57,6 +57,8 @@ var checks = []check{
 	{name: "treats a repetition as it claims", run: treatsRepetition},
 	{name: "says what each fault means", run: saysWhatFaultsMean, http: true},
 	{name: "says that nothing left", run: saysThatNothingLeft, http: true},
+	{name: "sends nothing again by itself", run: sendsNothingAgain, http: true},
+	{name: "says what each way to the server means", run: saysWhatWaysMean, http: true},
 	{name: "finds what an attempt left", run: findsWhatWasLeft, http: true},
 	{name: "finds no post of another delivery", run: findsNoTwin, http: true},
 	{name: "never says not there too early", run: neverAbsentTooEarly, http: true},

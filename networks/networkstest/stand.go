@@ -37,18 +37,20 @@ func newStand(t *testing.T, subject Subject, options sandbox.Options) *stand {
 	s.server = sandbox.New([]networks.Network{subject.Network}, options)
 	s.web = httptest.NewServer(s.server)
 	t.Cleanup(s.web.Close)
-	s.open(t)
+	s.open(t, s.web.URL, networks.TransportOptions{})
 	return s
 }
 
-func (s *stand) open(t *testing.T) {
+// open opens the account anew, on a server at this address, which is reached in
+// this way.
+func (s *stand) open(t *testing.T, address string, way networks.TransportOptions) {
 	t.Helper()
-	config := s.subject.Config(t, s.web.URL)
+	config := s.subject.Config(t, address)
 	s.limits = config.Limits()
 	account, err := config.Open(networks.Surroundings{
 		Name:   "account",
-		Client: networks.NewClient(networks.NewTransport(networks.TransportOptions{})),
-		Reader: networks.NewReader(networks.TransportOptions{}),
+		Client: networks.NewClient(networks.NewTransport(way)),
+		Reader: networks.NewReader(way),
 		Folder: t.TempDir(),
 		Log:    slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
@@ -104,12 +106,27 @@ func thaw(t *testing.T, prepared json.RawMessage) json.RawMessage {
 // publish makes one attempt at a message that has been prepared.
 func (s *stand) publish(t *testing.T, m networks.Message) (networks.Receipt, error) {
 	t.Helper()
+	return s.attempt(t, func(ctx context.Context) (networks.Receipt, error) { return s.account.Publish(ctx, m) })
+}
+
+// repost makes one attempt at showing a post again.
+func (s *stand) repost(t *testing.T, original networks.Receipt) (networks.Receipt, error) {
+	t.Helper()
+	m := message(t, s.limits, delivery("repost of %s", original.ID), "")
+	m.Media, m.Original = nil, &original
+	return s.attempt(t, func(ctx context.Context) (networks.Receipt, error) {
+		return s.account.(networks.Reposter).Repost(ctx, original, m)
+	})
+}
+
+func (s *stand) attempt(t *testing.T, call func(context.Context) (networks.Receipt, error)) (networks.Receipt, error) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	s.mutex.Lock()
 	s.giveUp = cancel
 	s.mutex.Unlock()
-	receipt, err := s.account.Publish(ctx, m)
+	receipt, err := call(ctx)
 	s.server.Wait()
 	return receipt, err
 }

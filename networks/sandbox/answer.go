@@ -55,21 +55,16 @@ func (a *answer) breakOff(w http.ResponseWriter) {
 }
 
 func (a *answer) sendPart(w http.ResponseWriter, length int) {
-	maps.Copy(w.Header(), a.header)
 	// 204 and 304 have no body, and net/http refuses a length there.
 	if a.body.Len() > 0 {
 		w.Header().Set("Content-Length", strconv.Itoa(a.body.Len()))
 	}
-	w.WriteHeader(max(a.status, http.StatusOK))
+	a.sendHeader(w)
 	// A client that has left is no concern of the server's.
 	_, _ = w.Write(a.body.Bytes()[:length])
 }
 
-// flush pushes out what is written; a writer that can't has nothing buffered.
-func flush(w http.ResponseWriter) {
-	_ = http.NewResponseController(w).Flush()
+func (a *answer) sendHeader(w http.ResponseWriter) {
+	maps.Copy(w.Header(), a.header)
+	w.WriteHeader(max(a.status, http.StatusOK))
 }
-
-// hangUp closes the connection without another byte: net/http takes this panic
-// as a handler's wish to do so.
-func hangUp() { panic(http.ErrAbortHandler) }

@@ -2,16 +2,24 @@ package sandbox
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 )
 
 // Steering is the body of `POST /_sandbox/faults`:
 //
-//	{"next": ["drop", "", "429-iso"], "always": "", "odds": {"drop": 0.3}}
+//	{"next": ["drop", "", "429-iso"], "always": "", "odds": {"drop": 0.3}, "looks": {"always": "500"}}
 //
 // What is left out stays as it is.
 type Steering struct {
+	Strikes
+	// Looks are for requests that publish nothing.
+	Looks Strikes `json:"looks"`
+}
+
+// Strikes say which faults come.
+type Strikes struct {
 	// Next is added to the queue; "" lets one request pass.
 	Next []Fault `json:"next"`
 	// Always strikes whenever the queue is empty; "" ends that.
@@ -63,11 +71,12 @@ func (s *Server) steer(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, fmt.Sprintf("steering: %v", err), http.StatusBadRequest)
 		return
 	}
-	if err := steering.Odds.check(); err != nil {
+	if err := errors.Join(steering.Odds.check(), steering.Looks.Odds.check()); err != nil {
 		http.Error(w, fmt.Sprintf("steering: %v", err), http.StatusBadRequest)
 		return
 	}
-	s.plan.change(steering.Next, steering.Always, steering.Odds)
+	s.plan.change(steering.Strikes)
+	s.looks.change(steering.Looks)
 	w.WriteHeader(http.StatusNoContent)
 }
 

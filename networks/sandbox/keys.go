@@ -47,6 +47,18 @@ func mannerOf(limits networks.Limits) Manner {
 	return Ignores
 }
 
+// replay is what such a server does with a key, in the words of limits: what its
+// software is known for.
+func (m Manner) replay() networks.Replay {
+	switch m {
+	case Honours, Replays500, Racy:
+		return networks.ReplaysPost
+	case CachesErrors, Burns:
+		return networks.ReplaysAnswer
+	}
+	return networks.Ignored
+}
+
 // keyring remembers keys as long as a server would, and no more than keep.
 type keyring struct {
 	mutex sync.Mutex

@@ -50,15 +50,15 @@ func (p *plan) byChance() Fault {
 }
 
 // change replaces what is not nil and adds to the queue.
-func (p *plan) change(next []Fault, always *Fault, odds Odds) {
+func (p *plan) change(to Strikes) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	p.queue = append(p.queue, next...)
-	if always != nil {
-		p.always = *always
+	p.queue = append(p.queue, to.Next...)
+	if to.Always != nil {
+		p.always = *to.Always
 	}
-	if odds != nil {
-		p.odds = odds
+	if to.Odds != nil {
+		p.odds = to.Odds
 	}
 }
 

@@ -3,12 +3,15 @@ package sandbox_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -72,11 +75,15 @@ func stand(t *testing.T, options sandbox.Options) (*sandbox.Server, func(ctx con
 
 func TestEveryFaultDoesWhatItSays(t *testing.T) {
 	statuses := map[sandbox.Fault]int{
-		sandbox.AcceptError: 500, sandbox.Empty: 200, sandbox.Page: 200, sandbox.Busy: 503,
-		sandbox.Fail: 500, sandbox.Unavailable: 503, sandbox.Unauthorized: 401, sandbox.Forbidden: 403,
-		sandbox.Unprocessable: 422, sandbox.Redirect302: 302, sandbox.Redirect307: 307,
-		sandbox.RateLimited: 429, sandbox.RateLimitedSeconds: 429, sandbox.RateLimitedDate: 429,
-		sandbox.RateLimitedISO: 429, sandbox.RateLimitedEpoch: 429,
+		sandbox.AcceptError: 500, sandbox.AcceptNoContent: 204, sandbox.AcceptSeeOther: 303, sandbox.Busy: 503,
+		sandbox.Empty: 200, sandbox.WrongID: 200, sandbox.Page: 200,
+		sandbox.Flood: 201, sandbox.Bomb: 201, sandbox.Hints: 201,
+		sandbox.Fail: 500, sandbox.BadGateway: 502, sandbox.Unavailable: 503, sandbox.GatewayTimeout: 504,
+		sandbox.Unauthorized: 401, sandbox.Forbidden: 403, sandbox.NotFound: 404, sandbox.ProxyUnauthorized: 407,
+		sandbox.RequestTimeout: 408, sandbox.Conflict: 409, sandbox.Gone: 410, sandbox.Unprocessable: 422, sandbox.TooEarly: 425,
+		sandbox.Redirect301: 301, sandbox.Redirect302: 302, sandbox.Redirect303: 303, sandbox.Redirect307: 307, sandbox.Redirect308: 308,
+		sandbox.RateLimited: 429, sandbox.RateLimitedSeconds: 429, sandbox.RateLimitedDate: 429, sandbox.RateLimitedISO: 429,
+		sandbox.RateLimitedEpoch: 429, sandbox.RateLimitedDelta: 429, sandbox.RateLimitedPast: 429, sandbox.RateLimitedUndefined: 429,
 	}
 	for _, fault := range sandbox.Faults() {
 		t.Run(string(fault), func(t *testing.T) {
@@ -102,6 +109,114 @@ func TestEveryFaultDoesWhatItSays(t *testing.T) {
 				t.Errorf("journal: %+v", requests)
 			}
 		})
+	}
+}
+
+func TestAResetIsOneAndADropIsNone(t *testing.T) {
+	for fault, want := range map[sandbox.Fault]bool{
+		sandbox.Reset: true, sandbox.RefuseReset: true, sandbox.Drop: false, sandbox.Refuse: false,
+	} {
+		server, post := stand(t, sandbox.Options{})
+		server.Next(fault)
+		_, _, err := post(t.Context(), "", "a letter")
+		if got := errors.Is(err, syscall.ECONNRESET); err == nil || got != want {
+			t.Errorf("%s: %v, a reset: %v", fault, err, want)
+		}
+	}
+}
+
+// The answers that are too long are true ones, for a client that reads on.
+func TestALongAnswerEndsWithTheTrueOne(t *testing.T) {
+	for _, fault := range []sandbox.Fault{sandbox.Flood, sandbox.Bomb} {
+		server, post := stand(t, sandbox.Options{})
+		server.Next(fault)
+		_, body, err := post(t.Context(), "", "a letter")
+		if len(body) < 16<<20 || !strings.Contains(strings.TrimSpace(body), server.Posts("echo")[0].ID) {
+			t.Errorf("%s: %d bytes, %v", fault, len(body), err)
+		}
+	}
+}
+
+// Mastodon's lock, behind a proxy that has lost its patience.
+func TestAKeyIsTakenWhileItsRequestStillRuns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := sandbox.New([]networks.Network{echo}, sandbox.Options{Lag: 10 * time.Second})
+		post := func() int {
+			recorder := httptest.NewRecorder()
+			request := httptest.NewRequest("POST", "/echo", strings.NewReader("a letter"))
+			request.Header.Set("Idempotency-Key", "key")
+			server.ServeHTTP(recorder, request)
+			return recorder.Code
+		}
+		server.Next(sandbox.Busy)
+		go post()
+		synctest.Wait()
+		if status := post(); status != 503 || len(server.Posts("echo")) != 0 {
+			t.Errorf("while the first request runs: %d", status)
+		}
+		server.Wait()
+		if status := post(); status != 201 || len(server.Posts("echo")) != 1 {
+			t.Errorf("once it is over: %d, %d posts are up", status, len(server.Posts("echo")))
+		}
+	})
+}
+
+func TestFaultsOfLooksStrikeNothingElse(t *testing.T) {
+	server, post := stand(t, sandbox.Options{})
+	look := func() int {
+		recorder := httptest.NewRecorder()
+		server.ServeHTTP(recorder, httptest.NewRequest("GET", "/echo", nil))
+		return recorder.Code
+	}
+	server.NextLooks(sandbox.Fail)
+	server.AlwaysLooks(sandbox.Unavailable)
+	if status, _, _ := post(t.Context(), "", "a letter"); status != 201 {
+		t.Errorf("publishing: %d", status)
+	}
+	for i, want := range []int{500, 503, 503} {
+		if status := look(); status != want {
+			t.Errorf("look %d: %d, want %d", i+1, status, want)
+		}
+	}
+	server.AlwaysLooks(sandbox.None)
+	server.Next(sandbox.Fail)
+	if status := look(); status != 200 {
+		t.Errorf("a look after the faults: %d", status)
+	}
+}
+
+func TestATimelineMayLagBehind(t *testing.T) {
+	now := time.Date(2026, 12, 1, 18, 0, 0, 0, time.UTC)
+	var seen networks.Wall
+	network := echo
+	network.Fake = func(wall networks.Wall) []networks.Route { seen = wall; return echo.Fake(wall) }
+	server := sandbox.New([]networks.Network{network}, sandbox.Options{
+		Appears: 20 * time.Second, Now: func() time.Time { return now },
+	})
+	server.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", "/echo", strings.NewReader("a letter")))
+	for _, want := range []int{0, 1} {
+		if got := len(seen.Timeline("echo")); got != want || len(seen.List("echo")) != 1 {
+			t.Errorf("at %s the timeline shows %d posts, want %d", now.Format(time.TimeOnly), got, want)
+		}
+		now = now.Add(20 * time.Second)
+	}
+}
+
+// A client that goes by the software has to be told the software of the manner.
+func TestAFakeIsToldWhatBecomesOfKeys(t *testing.T) {
+	for manner, want := range map[sandbox.Manner]networks.Replay{
+		"":              networks.ReplaysPost, // what the network's limits say
+		sandbox.Honours: networks.ReplaysPost, sandbox.Racy: networks.ReplaysPost, sandbox.Replays500: networks.ReplaysPost,
+		sandbox.CachesErrors: networks.ReplaysAnswer, sandbox.Burns: networks.ReplaysAnswer, sandbox.Ignores: networks.Ignored,
+	} {
+		network := echo
+		network.Fake = func(wall networks.Wall) []networks.Route {
+			if got := wall.Replay(); got != want {
+				t.Errorf("%q: the fake is told %q, want %q", manner, got, want)
+			}
+			return nil
+		}
+		sandbox.New([]networks.Network{network}, sandbox.Options{Keys: manner})
 	}
 }
 
@@ -282,11 +397,19 @@ func TestAScriptSteersTheServer(t *testing.T) {
 			t.Errorf("status %d (%v), want %d", status, err, want)
 		}
 	}
+	if status := steer(`{"looks": {"next": ["404"]}}`); status != 204 {
+		t.Fatalf("steering looks answered %d", status)
+	}
+	looked := httptest.NewRecorder()
+	server.ServeHTTP(looked, httptest.NewRequest("GET", "/echo", nil))
+	if looked.Code != 404 {
+		t.Errorf("the look was answered with %d", looked.Code)
+	}
 	steer(`{"always": ""}`)
 	if status, _, _ := post(t.Context(), "", "text"); status != 201 {
 		t.Errorf("status %d after the fault was ended", status)
 	}
-	for _, wrong := range []string{`{"next": ["dorp"]}`, `{"nxt": []}`, `{"odds": {"drop": 2}}`, `x`} {
+	for _, wrong := range []string{`{"next": ["dorp"]}`, `{"nxt": []}`, `{"odds": {"drop": 2}}`, `{"looks": {"odds": {"drop": 2}}}`, `x`} {
 		if status := steer(wrong); status != 400 {
 			t.Errorf("%s was answered with %d", wrong, status)
 		}

@@ -6,7 +6,7 @@
 //
 // The package is an engine and knows no network: each one brings the routes of
 // its API, and what it publishes stands on a wall that `/` shows. Faults strike
-// only the routes that publish.
+// the routes that publish, and others, such as looks, where that is asked for.
 //
 // It listens where it is told to and checks no credentials: it belongs on the
 // loopback address.
@@ -22,14 +22,19 @@ import (
 // Options are what can be set before a server starts. The zero value is a
 // server that behaves.
 type Options struct {
-	// Odds make faults strike by chance, in an order that Seed fixes.
-	Odds Odds
-	Seed uint64
+	// Odds make faults strike requests that publish by chance, in an order that
+	// Seed fixes; Looks are those of all others: looks, questions, uploads.
+	Odds  Odds
+	Looks Odds
+	Seed  uint64
 	// Keys is what happens to idempotency keys; empty: what each network's
 	// limits say of it.
 	Keys Manner
 	// Lag is how long after its 503 a Busy post goes up.
 	Lag time.Duration
+	// Appears is how long after it went up a post is missing from its account's
+	// own timeline.
+	Appears time.Duration
 	// Struck is called when a fault has struck: after what executes beforehand,
 	// before the answer. A test ends a client's patience here.
 	Struck func(Fault)
@@ -44,7 +49,9 @@ type Options struct {
 type Server struct {
 	options Options
 	wall    *wall
+	// plan is for requests that publish, looks for all others.
 	plan    *plan
+	looks   *plan
 	keys    *keyring
 	journal *journal
 	mux     *http.ServeMux
@@ -63,6 +70,7 @@ func New(list []networks.Network, options Options) *Server {
 		options: options,
 		wall:    newWall(options.Keep, options.Now),
 		plan:    newPlan(options.Odds, options.Seed),
+		looks:   newPlan(options.Looks, options.Seed),
 		keys:    newKeyring(options.Keep, options.Now),
 		journal: newJournal(options.Keep),
 		mux:     http.NewServeMux(),
@@ -78,11 +86,12 @@ func (s *Server) mount(network networks.Network) {
 	if network.Fake == nil {
 		return
 	}
-	manner := s.options.Keys
+	manner, replay := s.options.Keys, s.options.Keys.replay()
 	if manner == "" {
-		manner = mannerOf(network.Limits)
+		manner, replay = mannerOf(network.Limits), network.Limits.Replay
 	}
-	for _, route := range network.Fake(s.wall) {
+	seen := view{wall: s.wall, replay: replay, appears: s.options.Appears}
+	for _, route := range network.Fake(seen) {
 		s.mux.Handle(route.Pattern, &stage{server: s, route: route, manner: manner})
 	}
 }
@@ -91,10 +100,16 @@ func (s *Server) mount(network networks.Network) {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
 
 // Next queues faults for the coming publishing requests; None lets one pass.
-func (s *Server) Next(faults ...Fault) { s.plan.change(faults, nil, nil) }
+func (s *Server) Next(faults ...Fault) { s.plan.change(Strikes{Next: faults}) }
 
 // Always makes one fault strike whenever the queue is empty; None ends that.
-func (s *Server) Always(fault Fault) { s.plan.change(nil, &fault, nil) }
+func (s *Server) Always(fault Fault) { s.plan.change(Strikes{Always: &fault}) }
+
+// NextLooks queues faults for the coming requests that publish nothing.
+func (s *Server) NextLooks(faults ...Fault) { s.looks.change(Strikes{Next: faults}) }
+
+// AlwaysLooks makes one fault strike them whenever their queue is empty.
+func (s *Server) AlwaysLooks(fault Fault) { s.looks.change(Strikes{Always: &fault}) }
 
 // Posts returns what is up on one network, the newest first; an empty name
 // means all of them.
@@ -108,11 +123,12 @@ func (s *Server) Requests() []Request { return s.journal.list() }
 func (s *Server) Wait() { s.journal.wait() }
 
 // Wall is what the posts stand on, for a test that puts or removes one by hand.
-func (s *Server) Wall() networks.Wall { return s.wall }
+func (s *Server) Wall() networks.Wall { return view{wall: s.wall} }
 
 // Reset forgets posts, uploads, keys, requests and faults.
 func (s *Server) Reset() {
 	s.plan.clear()
+	s.looks.clear()
 	s.wall.clear()
 	s.keys.clear()
 	s.journal.clear()

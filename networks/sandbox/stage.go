@@ -25,9 +25,6 @@ type stage struct {
 // limit for one upload.
 const largestBody = 512 << 20
 
-// patience is how long a client that never leaves is kept waiting.
-const patience = 10 * time.Minute
-
 func (s *stage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	arrived := s.server.options.Now()
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, largestBody))
@@ -38,6 +35,8 @@ func (s *stage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	scene := &scene{stage: s, request: r, body: body}
 	if s.route.Publishes {
 		scene.fault = s.server.plan.take()
+	} else {
+		scene.fault = s.server.looks.take()
 	}
 	scene.entry = scene.journal(arrived)
 	defer s.server.journal.leave()
@@ -73,8 +72,13 @@ func (s *scene) journal(arrived time.Time) *Request {
 func (s *scene) play(w http.ResponseWriter) {
 	planned := behaviours[s.fault]
 	var told answer
+	var answered responding
+	if planned.executes != never {
+		// The server has the request's key as soon as it has the request.
+		answered = s.reserve()
+	}
 	if planned.executes == before {
-		told = s.once(s.handle)
+		told = answered(s.handle)
 	}
 	if planned.status != 0 {
 		told = s.invent(planned)
@@ -84,7 +88,7 @@ func (s *scene) play(w http.ResponseWriter) {
 	}
 	s.end(w, planned.ending, &told)
 	if planned.executes == after {
-		s.executeLater(w)
+		s.handleLater(w, answered)
 	}
 }
 
@@ -98,26 +102,32 @@ func (s *scene) invent(planned behaviour) answer {
 		}
 		return invented
 	}
-	if planned.executes == never && (s.manner == CachesErrors || s.manner == Burns) {
-		return s.once(invent)
+	remembered := s.manner == CachesErrors || s.manner == Burns
+	if remembered && planned.executes == never && !planned.between {
+		return s.reserve()(invent)
 	}
 	return invent()
 }
 
-// once answers a key that is known as the server's manner is, and makes the
-// answer to any other request.
-func (s *scene) once(respond func() answer) answer {
+// responding answers a key that is known as the server's manner is, and any
+// other request with what respond makes.
+type responding func(respond func() answer) answer
+
+// reserve takes the request's key, where it has one and the server minds it.
+func (s *scene) reserve() responding {
 	if !s.route.Publishes || s.manner == Ignores || s.key() == "" {
-		return respond()
+		return func(respond func() answer) answer { return respond() }
 	}
 	// One account's key is not another's.
 	name := s.route.Pattern + " " + s.request.Header.Get("Authorization") + " " + s.key()
 	if first, again := s.server.keys.begin(s.manner, name); again {
-		return first
+		return func(func() answer) answer { return first }
 	}
-	made := respond()
-	s.server.keys.finish(s.manner, name, made)
-	return made
+	return func(respond func() answer) answer {
+		made := respond()
+		s.server.keys.finish(s.manner, name, made)
+		return made
+	}
 }
 
 func (s *scene) key() string { return s.request.Header.Get("Idempotency-Key") }
@@ -133,38 +143,11 @@ func (s *scene) handle() answer {
 	return *made
 }
 
-func (s *scene) end(w http.ResponseWriter, ending ending, told *answer) {
-	switch ending {
-	case closed:
-		hangUp()
-	case waiting:
-		s.wait()
-		hangUp()
-	case half:
-		s.note(told)
-		told.breakOff(w)
-	case whole:
-		s.note(told)
-		told.send(w)
-	}
-}
-
-func (s *scene) note(told *answer) {
-	s.server.journal.note(func() { s.entry.Status = told.status })
-}
-
-func (s *scene) wait() {
-	select {
-	case <-s.request.Context().Done():
-	case <-time.After(patience):
-	}
-}
-
-// executeLater lets the answer leave before the post goes up.
-func (s *scene) executeLater(w http.ResponseWriter) {
+// handleLater lets the answer leave before the post goes up.
+func (s *scene) handleLater(w http.ResponseWriter, answered responding) {
 	flush(w)
 	if s.server.options.Lag > 0 {
 		<-time.After(s.server.options.Lag)
 	}
-	s.once(s.handle)
+	answered(s.handle)
 }

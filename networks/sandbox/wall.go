@@ -23,7 +23,26 @@ type wall struct {
 	now     func() time.Time
 }
 
-var _ networks.Wall = (*wall)(nil)
+// view is the wall as one network's fake sees it.
+type view struct {
+	*wall
+	replay  networks.Replay
+	appears time.Duration
+}
+
+var _ networks.Wall = view{}
+
+// Replay is what the server does with a key that it has seen.
+func (v view) Replay() networks.Replay { return v.replay }
+
+// Timeline lists the posts that have been up long enough to be shown there.
+func (v view) Timeline(network string) []networks.Posted {
+	if v.appears == 0 {
+		return v.List(network)
+	}
+	since := v.now().Add(-v.appears).UnixMicro()
+	return slices.DeleteFunc(v.List(network), func(post networks.Posted) bool { return post.At > since })
+}
 
 type address struct{ network, id string }
 

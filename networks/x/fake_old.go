@@ -38,7 +38,7 @@ func (f *fake) userTimeline(w http.ResponseWriter, r *http.Request) {
 	count, _ := strconv.Atoi(r.FormValue("count"))
 	upTo, _ := strconv.ParseInt(r.FormValue("max_id"), 10, 64)
 	shown := []map[string]any{}
-	for _, post := range f.wall.List(fakeName) {
+	for _, post := range f.wall.Timeline(fakeName) {
 		if len(shown) < count && (upTo == 0 || identifier(post.ID) <= upTo) {
 			shown = append(shown, showOld(post))
 		}

@@ -134,7 +134,7 @@ func (f *fake) timeline(w http.ResponseWriter, r *http.Request) {
 	}
 	// An absent or foreign token reads as 0: the first page.
 	from, _ := strconv.Atoi(query.Get("pagination_token"))
-	posts := f.wall.List(fakeName)
+	posts := f.wall.Timeline(fakeName)
 	from = min(max(from, 0), len(posts))
 	upTo := min(from+size, len(posts))
 	shown := []map[string]any{}

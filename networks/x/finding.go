@@ -75,6 +75,9 @@ func (a *account) Find(ctx context.Context, search networks.Search) (networks.Fi
 	if err != nil {
 		return networks.Finding{}, err
 	}
+	if finding, mistaken := search.Mistaken(me); mistaken {
+		return finding, nil
+	}
 	return find(search, func(cursor string) ([]networks.OwnPost, string, error) {
 		return a.page(ctx, me.ID, cursor)
 	})

@@ -116,6 +116,9 @@ func (a *oldAccount) Find(ctx context.Context, search networks.Search) (networks
 	if err != nil {
 		return networks.Finding{}, err
 	}
+	if finding, mistaken := search.Mistaken(me); mistaken {
+		return finding, nil
+	}
 	user, err := strconv.ParseInt(me.ID, 10, 64)
 	if err != nil {
 		return networks.Finding{}, err

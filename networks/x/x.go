@@ -61,7 +61,7 @@ consumer_key = "env:X_CONSUMER_KEY"        # all four from the app's page "Keys 
 consumer_secret = "env:X_CONSUMER_SECRET"
 access_token = "env:X_ACCESS_TOKEN"        # made after the app was set to "Read and write"
 access_secret = "env:X_ACCESS_SECRET"
-budget = 0                # US dollars a month; not kept to yet, so anything but 0 is refused
+budget = 0                # US dollars that posts may cost in a calendar month (UTC); 0: any amount
 long = false              # true where the account has X Premium: 25,000 instead of 280
 max = 0                   # v1.1 alone: its longest post in characters; 0: 280
 `

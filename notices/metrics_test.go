@@ -1,0 +1,94 @@
+package notices
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"vigil/ledger"
+)
+
+func scrape(t *testing.T, m *Metrics) string {
+	t.Helper()
+	answer := httptest.NewRecorder()
+	m.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	if answer.Code != http.StatusOK {
+		t.Fatalf("%d %s", answer.Code, answer.Body)
+	}
+	return answer.Body.String()
+}
+
+func (s *stage) metrics(daemon Daemon) *Metrics {
+	return NewMetrics(MetricsOptions{
+		Health: Health{Daemon: func() Daemon { return daemon }, Teller: s.teller}, Ledger: s.ledger, Version: "v1", Log: quiet,
+		Problems: func() []Problems { return []Problems{{"lights", "error", 2}} },
+	})
+}
+
+func TestMetricsCountWhatTheLedgerHasAndHowTheDaemonIs(t *testing.T) {
+	acted(t, func(s *stage) {
+		s.hold(1, 2)
+		s.mail.refuses = errDown
+		s.matters = []Matter{condition("clock", "", "the clock is wrong")}
+		s.pass(5 * time.Minute)
+		m := s.metrics(Daemon{Looped: time.Now(), NextDue: time.Now().Add(time.Hour), Unwritable: errors.New("disk full")})
+		m.Sent("mastodon", 2*time.Second)
+		got := scrape(s.t, m)
+		for _, line := range []string{
+			`vigil_build_info{version="v1"} 1`,
+			`vigil_healthy 0`,
+			`vigil_deliveries{account="mastodon",state="held"} 2`,
+			`vigil_lateness_seconds_bucket{account="mastodon",le="5"} 1`,
+			`vigil_next_due_timestamp_seconds 9.466887e+08`,
+			`vigil_queue_problems{campaign="lights",severity="error"} 2`,
+			`vigil_notices_untold 2`,
+			`vigil_notice_service_failing{service="smtp"} 1`,
+			`vigil_notice_service_failing{service="telegram"} 0`,
+		} {
+			if !strings.Contains(got, line+"\n") {
+				t.Errorf("%s is not in\n%s", line, got)
+			}
+		}
+		if strings.Contains(got, "vigil_oldest_overdue") {
+			t.Error("what is not known stands there")
+		}
+	})
+}
+
+func TestFiguresOfTheLedgerAreReadSeldomAndOutliveIt(t *testing.T) {
+	acted(t, func(s *stage) {
+		m := s.metrics(Daemon{Looped: time.Now()})
+		scrape(s.t, m)
+		s.hold(1, 1)
+		if got := scrape(s.t, m); strings.Contains(got, "vigil_deliveries{") {
+			t.Error("they were read twice in a moment")
+		}
+		time.Sleep(figuresAge)
+		const held = `vigil_deliveries{account="mastodon",state="held"} 1`
+		if got := scrape(s.t, m); !strings.Contains(got, held) {
+			t.Errorf("after %s: %s", figuresAge, got)
+		}
+		if err := s.ledger.Close(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(figuresAge)
+		if got := scrape(s.t, m); !strings.Contains(got, held) {
+			t.Errorf("without a ledger: %s", got)
+		}
+	})
+}
+
+func TestAReaderOfMetricsDoesNotWaitForASlowLedger(t *testing.T) {
+	acted(t, func(s *stage) {
+		m := s.metrics(Daemon{Looped: time.Now()})
+		m.reading = make(chan struct{}) // somebody asks, and gets no answer
+		m.figures = figures{at: time.Now().Add(-time.Hour), tally: []ledger.Tally{{Count: ledger.Count{Account: "feed", State: ledger.Held, Deliveries: 3}}}}
+		begun := time.Now()
+		if got := scrape(s.t, m); !strings.Contains(got, `vigil_deliveries{account="feed",state="held"} 3`) || time.Since(begun) != figuresPatience {
+			t.Errorf("after %s: %s", time.Since(begun), got)
+		}
+	})
+}

@@ -1,0 +1,176 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"vigil/ledger"
+	"vigil/networks"
+)
+
+// dated is a network whose answers tell the time; a dead one does not answer.
+type dated struct {
+	*stage
+	server *networks.ServerClock
+	dead   bool
+}
+
+func (d *dated) Verify(context.Context) (networks.Identity, error) {
+	if d.dead {
+		return networks.Identity{}, errors.New("no route to host")
+	}
+	d.server.Tell(time.Now())
+	return networks.Identity{ID: "1", Handle: "@one", Server: "stage.example"}, nil
+}
+
+// datedAccount is an account on a network that tells the time.
+func (w *world) datedAccount(name string) *dated {
+	d := &dated{stage: &stage{}, server: &networks.ServerClock{}}
+	w.account(name, d, func(a *Account) { a.Clock = d.server })
+	return d
+}
+
+// stepped makes the wall clock one that can be set: it is off by what the result
+// points to.
+func (w *world) stepped() *time.Duration {
+	off := new(time.Duration)
+	w.wall = func() time.Time { return time.Now().Add(*off) }
+	return off
+}
+
+const year = 365 * 24 * time.Hour
+
+func TestSequenceF4AClockThatIsAheadAtBootSendsAndMissesNothing(t *testing.T) {
+	inWorld(t, func(w *world) {
+		off := w.stepped()
+		network := w.datedAccount("one")
+		w.post("noon", today(12, 0), "")
+		w.post("later", today(18, 0), "")
+		w.run(time.Minute)
+		*off = year
+		d := w.start()
+		time.Sleep(5 * time.Minute)
+		if rows := d.all(w); len(rows) != 0 {
+			w.Errorf("by a clock a year ahead: %v", rows)
+		}
+		*off = 0
+		time.Sleep(10 * time.Hour)
+		d.stop()
+		w.wantStates(ledger.Sent, ledger.Sent)
+		if diff := cmp.Diff([]time.Time{today(12, 0), today(18, 0)}, network.times()); diff != "" {
+			w.Error(diff)
+		}
+	})
+}
+
+func TestSequenceF4AClockThatIsAheadWithoutANetworkIsPutRightLater(t *testing.T) {
+	inWorld(t, func(w *world) {
+		off := w.stepped()
+		network := w.datedAccount("one")
+		w.post("evening", today(18, 0), "")
+		w.write("posts/daily.toml", "every = \"day 19:00\"\ntext = \"Good evening.\"\n")
+		w.run(time.Minute)
+		*off, network.dead = year, true
+		d := w.start()
+		time.Sleep(3 * time.Hour) // longer than a server is waited for
+		network.dead = false
+		*off = 0
+		time.Sleep(6 * time.Hour)
+		d.stop()
+		var sent []string
+		for _, row := range w.history() {
+			if row.State == ledger.Sent {
+				sent = append(sent, row.Post)
+			}
+		}
+		if diff := cmp.Diff([]string{"c/evening", "c/daily"}, sent); diff != "" {
+			w.Errorf("%s\n%s", diff, w.log.String())
+		}
+	})
+}
+
+func TestSequenceF4WhatIsOnTimeGoesOutWhileNoServerAnswers(t *testing.T) {
+	inWorld(t, func(w *world) {
+		network := w.datedAccount("one")
+		plain := &stage{}
+		w.account("plain", plain)
+		w.post("noon", today(12, 0), "late = \"30m\"\n")
+		w.post("one", today(13, 0), "")
+		w.run(time.Minute)
+		time.Sleep(time.Until(today(12, 55)))
+		network.dead = true
+		d := w.start()
+		time.Sleep(15 * time.Minute)
+		if diff := cmp.Diff([]string{"c/one|once|plain"}, plain.posts()); diff != "" {
+			w.Error(diff)
+		}
+		for _, row := range d.all(w) {
+			if row.Post == "c/noon" {
+				w.Errorf("%s is %s before the clock was compared", row.Key, row.State)
+			}
+		}
+		time.Sleep(time.Hour)
+		for _, row := range d.all(w) {
+			if row.Post == "c/noon" && row.State != ledger.Missed {
+				w.Errorf("%s is %s, want that a dead server holds nothing up for ever", row.Key, row.State)
+			}
+		}
+	})
+}
+
+func TestSequenceF4WhatWasMissedAfterADowntimeIsSoOnceTheClockIsCompared(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.datedAccount("one")
+		w.post("noon", today(12, 0), "")
+		w.post("late", today(15, 0), "")
+		w.run(time.Minute)
+		time.Sleep(4 * time.Hour)
+		w.run(time.Minute)
+		w.wantStates(ledger.Missed, ledger.Sent)
+	})
+}
+
+func TestSequenceF4AClockThatIsSetBackPublishesNothingUntilAServerAgrees(t *testing.T) {
+	inWorld(t, func(w *world) {
+		off := w.stepped()
+		network := w.datedAccount("one")
+		w.post("noon", today(12, 0), "")
+		d := w.start()
+		time.Sleep(5 * time.Minute)
+		*off = -3 * time.Hour
+		time.Sleep(2 * time.Hour)
+		if got := len(network.posts()); got != 0 {
+			w.Errorf("%d posts by a clock that is behind", got)
+		}
+		*off = 0
+		time.Sleep(30 * time.Minute)
+		d.stop()
+		w.wantStates(ledger.Sent)
+		if !strings.Contains(w.log.String(), "this machine's clock is wrong") {
+			w.Error("nobody was told")
+		}
+	})
+}
+
+// A machine that slept, or was stopped, wakes with its wall clock ahead of what its
+// timers know.
+func TestSequenceA2ASleepIsNoticedByTheWallClock(t *testing.T) {
+	inWorld(t, func(w *world) {
+		off := w.stepped()
+		stage := &stage{}
+		w.account("one", stage)
+		w.post("noon", today(12, 0), "late = \"1h\"\n")
+		w.post("three", today(15, 0), "")
+		d := w.start()
+		time.Sleep(5 * time.Minute)
+		*off = 3 * time.Hour // it is five minutes to three
+		time.Sleep(10 * time.Minute)
+		d.stop()
+		w.wantStates(ledger.Missed, ledger.Sent)
+	})
+}

@@ -1,0 +1,31 @@
+package scheduler
+
+import (
+	"slices"
+
+	"vigil/ledger"
+)
+
+// mayForget tells whether the part may have gone out without the ledger's knowledge:
+// the ledger is a copy, the part was due before it took the place of the one that it
+// was made from, and nobody has tried or decided since (sequence C3). What is due
+// later can't go out behind its back, so nothing has to end this.
+func (s *Scheduler) mayForget(step sending) bool {
+	return !s.origin.Copied.IsZero() && !step.due.After(s.origin.Restored) && !step.account.canPut() &&
+		!step.released() && !step.triedSinceRestored(s.origin)
+}
+
+func (s sending) triedSinceRestored(from ledger.Origin) bool {
+	return s.row != nil && slices.ContainsFunc(s.row.Attempts, func(attempt ledger.Attempt) bool {
+		return attempt.Part == s.part.Number && !attempt.Started.Before(from.Restored)
+	})
+}
+
+// heldAsCopy leaves to a person what the account can't be asked about; nil where
+// the ledger would know.
+func (s *Scheduler) heldAsCopy(step sending) *refusal {
+	if !s.mayForget(step) {
+		return nil
+	}
+	return &refusal{state: ledger.Held, reasons: reason(ReasonCopied, moment(s.origin.Copied))}
+}

@@ -1,0 +1,105 @@
+package scheduler
+
+import (
+	"testing"
+	"time"
+
+	"vigil/ledger"
+)
+
+// restored plays sequence C3: a backup now, a post at noon, and the backup restored
+// a quarter of an hour later.
+func restored(w *world) {
+	book := w.open()
+	if _, err := book.Backup(w.Context(), w.database+".copy"); err != nil {
+		w.Fatal(err)
+	}
+	w.run(time.Until(today(12, 15)))
+	w.wantStates(ledger.Sent)
+	lock, err := ledger.Lock(w.database)
+	if err != nil {
+		w.Fatal(err)
+	}
+	if _, err := ledger.Restore(w.Context(), lock, w.database, w.database+".copy", ledger.Options{}); err != nil {
+		w.Fatal(err)
+	}
+	if err := lock.Unlock(); err != nil {
+		w.Fatal(err)
+	}
+}
+
+func TestSequenceC3UnderARestoredLedgerWhatIsFoundIsNotSentAgain(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		w.account("one", stage)
+		w.post("noon", today(12, 0), "")
+		w.run(time.Minute)
+		restored(w)
+		w.run(time.Hour)
+		w.wantStates(ledger.Sent)
+		if got := len(stage.posts()); got != 1 {
+			w.Errorf("%d posts, want 1", got)
+		}
+	})
+}
+
+func TestSequenceC3UnderARestoredLedgerWhatCannotBeLookedUpIsHeld(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &blindStage{}
+		w.account("one", stage)
+		w.post("noon", today(12, 0), "")
+		w.run(time.Minute)
+		restored(w)
+		w.run(time.Minute)
+		row := w.wantStates(ledger.Held)[0]
+		if len(row.Reasons) != 1 || row.Reasons[0].Code != ReasonCopied {
+			w.Errorf("it is held because of %v", row.Reasons)
+		}
+		if got := len(stage.posts()); got != 1 {
+			w.Errorf("%d posts, want 1", got)
+		}
+		if err := w.open().Release(w.Context(), ledger.OfDelivery, "1", "anna", "it is not there"); err != nil {
+			w.Fatal(err)
+		}
+		w.run(time.Minute)
+		w.wantStates(ledger.Sent)
+	})
+}
+
+// The mark ends by itself: what is due after the restored ledger was first led on
+// can't have gone out behind its back.
+func TestWhatIsDueAfterALedgerWasRestoredGoesOut(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &blindStage{}
+		w.account("one", stage)
+		w.post("noon", today(12, 0), "")
+		w.run(time.Minute)
+		restored(w)
+		w.run(time.Minute)
+		w.post("afternoon", today(14, 0), "")
+		w.run(time.Until(today(13, 59)))
+		time.Sleep(5 * time.Minute) // a downtime, past its time
+		w.run(time.Minute)
+		if got := stage.posts(); len(got) != 2 {
+			w.Errorf("%d posts, want 2", len(got))
+		}
+	})
+}
+
+// A failure that the copy remembers says nothing about what followed it.
+func TestUnderARestoredLedgerARetryIsInDoubtToo(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &blindStage{}
+		stage.answers(neverLeft)
+		w.account("one", stage)
+		w.post("noon", today(12, 0), "")
+		w.run(time.Until(today(12, 0).Add(5 * time.Second)))
+		w.wantStates(ledger.Retrying)
+		restored(w)
+		w.run(time.Minute)
+		w.wantStates(ledger.Held)
+		if got := len(stage.posts()); got != 1 {
+			w.Errorf("%d posts, want 1", got)
+		}
+	})
+}

@@ -1,0 +1,125 @@
+package scheduler
+
+import (
+	"context"
+	"time"
+
+	"vigil/ledger"
+	"vigil/networks"
+)
+
+// unsure tells whether a part comes so much later than it was planned that it may be
+// out already, under a ledger that was lost, copied or restored.
+func (s sending) unsure(now time.Time) bool {
+	released := s.row != nil && !s.row.Released.IsZero()
+	return now.Sub(s.plannedFor()) > overdue && !released && !s.account.canPut()
+}
+
+// plannedFor is when the part should go out, as far as the ledger knows: when it is
+// tried again, else at its time, or after the part before it.
+func (s sending) plannedFor() time.Time {
+	if s.row != nil && s.row.State == ledger.Retrying && !s.row.Next.IsZero() {
+		return later(s.row.Next, s.lastOut)
+	}
+	return s.earliest()
+}
+
+// earliest is when the part can have gone out at the soonest.
+func (s sending) earliest() time.Time { return later(s.due, s.lastOut) }
+
+// lookBefore looks for a part that comes late. Found, it counts as sent;
+// where the look cannot tell, a person has to.
+func (s *Scheduler) lookBefore(ctx context.Context, step *sending) *refusal {
+	finder, able := step.account.finder()
+	if !able {
+		return s.heldAsCopy(*step)
+	}
+	finding, err := s.look(ctx, finder, step.account, step.earliest().Add(-overdue), step.message)
+	switch {
+	case err != nil:
+		s.pauseDenied(ctx, step.account.Name, err)
+		state, next, reasons := tryAgain(step.task, s.now().Add(wait(step.key, 0)), ReasonTemporary, err.Error())
+		return &refusal{state: state, next: next, reasons: reasons}
+	case finding.Verdict == networks.Found:
+		step.found = &finding
+	case finding.Verdict == networks.CannotTell:
+		return &refusal{state: ledger.Held, reasons: reason(ReasonUndecided, finding.Why)}
+	}
+	return nil
+}
+
+// lookForAny looks for what any of the suspects may have left. They may differ:
+// each try is composed anew. One look that cannot tell is enough not to know.
+func (s *Scheduler) lookForAny(ctx context.Context, finder networks.Finder, d doubt) (networks.Finding, error) {
+	messages, err := d.messages()
+	if err != nil {
+		return networks.Finding{}, err
+	}
+	all := networks.Finding{Verdict: networks.NotThere}
+	for _, message := range messages {
+		finding, err := s.look(ctx, finder, d.account, d.suspects[0].Started, message)
+		if err != nil || finding.Verdict == networks.Found {
+			return finding, err
+		}
+		if all.Verdict == networks.NotThere {
+			all = finding
+		}
+	}
+	return all, nil
+}
+
+// messages are what the suspects sent, the last one's first, each once.
+func (d doubt) messages() ([]networks.Message, error) {
+	var messages []networks.Message
+	known := map[string]bool{}
+	for i := range d.suspects {
+		message, err := thaw(d.suspects[len(d.suspects)-1-i])
+		if err != nil {
+			return nil, err
+		}
+		keyless := message
+		keyless.Key = ""
+		if same := string(frozen(keyless)); !known[same] {
+			known[same] = true
+			messages = append(messages, message)
+		}
+	}
+	return messages, nil
+}
+
+// look asks the network for a message, telling it who the account has to be, and
+// what belongs to others.
+func (s *Scheduler) look(ctx context.Context, finder networks.Finder, account *Account, since time.Time, message networks.Message) (networks.Finding, error) {
+	pinned, err := s.pinned(ctx, account.Name)
+	if err != nil {
+		return networks.Finding{}, err
+	}
+	known, err := s.ledger.LastSent(ctx, account.Name, 3)
+	if err != nil {
+		return networks.Finding{}, err
+	}
+	taken, err := s.ledger.TakenIDs(ctx, account.Name, since.Add(-24*time.Hour))
+	if err != nil {
+		return networks.Finding{}, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, account.Limits.PublishTimeout())
+	defer cancel()
+	return finder.Find(ctx, networks.Search{
+		Message: message,
+		Account: networks.Identity{ID: pinned.RemoteID, Server: pinned.Server, Handle: pinned.Handle},
+		Since:   since,
+		Known:   receiptsSince(known, pinned.Pinned),
+		Taken:   taken,
+	})
+}
+
+// receiptsSince leaves out what went out before the account was the present one.
+func receiptsSince(parts []ledger.Part, pinned time.Time) []networks.Receipt {
+	var list []networks.Receipt
+	for _, part := range parts {
+		if !part.SentAt.Before(pinned) {
+			list = append(list, receiptOf(part))
+		}
+	}
+	return list
+}

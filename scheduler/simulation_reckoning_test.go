@@ -1,0 +1,219 @@
+package scheduler
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"time"
+
+	"vigil/ledger"
+)
+
+// occasion names a delivery by its post, whatever that was called when.
+type occasion struct {
+	post          *manuscript
+	slot, account string
+}
+
+// ends are the states in which a delivery may be once everything has ended, and
+// whether somebody has to have been told.
+var ends = map[ledger.State]bool{
+	ledger.Sent: false, ledger.Skipped: false, ledger.Retracted: false,
+	ledger.Failed: true, ledger.Missed: true, ledger.Partial: true, ledger.Gone: true,
+}
+
+// reckon compares the ledger with what readers have seen and with what the files
+// have promised, once everything has ended.
+func (s *simulation) reckon() {
+	s.servers.Wait()
+	rows, told := s.read()
+	s.counts["deliveries"] = len(rows)
+	for at, row := range rows {
+		s.counts["end: "+string(row.State)]++
+		s.reckonEnd(at, row, told)
+		s.reckonParts(at, row)
+	}
+	for _, stage := range s.stages {
+		for _, e := range stage.effects {
+			s.reckonEffect(stage, e, rows)
+		}
+	}
+	for _, m := range s.manuscripts {
+		for _, account := range m.accounts {
+			s.reckonPlan(m, account, rows)
+		}
+	}
+}
+
+// read is all that the ledger has, and of what somebody was told.
+func (s *simulation) read() (rows map[occasion]ledger.Delivery, told map[tale]bool) {
+	rows = map[occasion]ledger.Delivery{}
+	book := must(ledger.Open(context.Background(), s.database, ledger.Options{}))
+	defer book.Close() // it was only read
+	for _, row := range must(book.History(context.Background(), ledger.Filter{})) {
+		whole := must(book.Delivery(context.Background(), row.ID))
+		rows[occasion{s.manuscriptOf(row.Key.String()), row.Slot, row.Account}] = whole
+	}
+	return rows, s.told()
+}
+
+// tale is a notice of a delivery that got into a state.
+type tale struct {
+	delivery int64
+	state    ledger.State
+}
+
+// told are the notices that there are, or were.
+func (s *simulation) told() map[tale]bool {
+	database := must(sql.Open("sqlite", "file:"+s.database))
+	defer database.Close() // it was only read
+	found := must(database.Query(`SELECT delivery, code FROM notices`))
+	defer found.Close()
+	told := map[tale]bool{}
+	for found.Next() {
+		var one tale
+		if err := found.Scan(&one.delivery, &one.state); err != nil {
+			s.Fatal(err)
+		}
+		told[one] = true
+	}
+	return told
+}
+
+// reckonEnd: every delivery has come to an end, and somebody was told of each that
+// did not go out for another reason than a decision.
+func (s *simulation) reckonEnd(at occasion, row ledger.Delivery, told map[tale]bool) {
+	worth, ended := ends[row.State]
+	switch {
+	case !ended:
+		s.breaks(at.post, "%s on %s never came to an end: it is %s, %s\n%s", at.slot, at.account, row.State, Sentences(row.Reasons), attemptsOf(row))
+	case worth && !told[tale{row.ID, row.State}]:
+		s.breaks(at.post, "%s on %s is %s, and nobody was told", at.slot, at.account, row.State)
+	case row.OutTwice:
+		s.breaks(at.post, "%s on %s is called out twice", at.slot, at.account)
+	}
+}
+
+// reckonParts: what is called out is out, and what is called not out is not.
+func (s *simulation) reckonParts(at occasion, row ledger.Delivery) {
+	for _, part := range row.Parts {
+		e := s.stages[at.account].byPart[s.partName(row.Key.String(), part.Number)]
+		switch {
+		case part.State == ledger.Sent && (e == nil || e.receipt.ID != part.RemoteID):
+			s.breaks(at.post, "part %d on %s is called sent as %s, which readers don't see\n%s", part.Number, at.account, part.RemoteID, attemptsOf(row))
+		case part.State != ledger.Sent && e != nil && e.takeDown.IsZero():
+			s.breaks(at.post, "part %d on %s is called %s, and readers see it\n%s", part.Number, at.account, part.State, attemptsOf(row))
+		}
+	}
+}
+
+// attemptsOf are a delivery's attempts, a line each.
+func attemptsOf(row ledger.Delivery) string {
+	text := ""
+	for _, a := range row.Attempts {
+		text += fmt.Sprintf("attempt at part %d from %s, until %s at the latest, over %s: %s %s\n", a.Part, a.Started, a.Deadline, a.Finished, a.Outcome, a.Error)
+	}
+	return text
+}
+
+// reckonEffect: the ledger knows of everything that readers see.
+func (s *simulation) reckonEffect(stage *playedAccount, e *effect, rows map[occasion]ledger.Delivery) {
+	for at, row := range rows {
+		if at.account == stage.name && s.partName(e.message.Delivery, 1) == s.partName(row.Key.String(), 1) {
+			return
+		}
+	}
+	s.breaks(e.post, "readers see %s on %s, and the ledger has never heard of it", e.message.Delivery, stage.name)
+}
+
+// reckonPlan: what a file promised has a row.
+func (s *simulation) reckonPlan(m *manuscript, account string, rows map[occasion]ledger.Delivery) {
+	if m.latest().clock == nil {
+		_, has := rows[occasion{m, "once", account}]
+		if !has && s.promised(m) {
+			s.breaks(m, "is nowhere in the ledger for %s", account)
+		}
+		return
+	}
+	covered := s.coveredSlots(m, account, rows)
+	for i, e := range m.editions {
+		end := s.end
+		if i+1 < len(m.editions) {
+			end = m.editions[i+1].from
+		}
+		for _, slot := range e.clock.slots {
+			if s.seenFrom(e.from).Add(2*time.Minute).Before(slot.due) && s.seenFrom(slot.due).Before(end) && !s.isForgotten(slot.due) && !covered[slot.name] {
+				s.breaks(m, "%s is nowhere in the ledger for %s", slot.name, account)
+			}
+		}
+	}
+}
+
+// promised tells whether the file of a post with a time of its own was seen before
+// that was over, and stands there still. What is older than the ledger is not
+// planned.
+func (s *simulation) promised(m *manuscript) bool {
+	e := *m.latest()
+	for _, earlier := range slices.Backward(m.editions) {
+		if !earlier.at.Equal(e.at) {
+			break
+		}
+		e.from = earlier.from
+	}
+	_, until, _ := e.window("once", time.Time{})
+	return m.absent == nil && e.at.After(s.uptimes[0].from) && !e.at.Before(e.embargo) && e.at.Before(s.end) && !s.isForgotten(e.at) && s.seenFrom(e.from).Add(editPatience).Before(until)
+}
+
+// coveredSlots are those with a row of their own, and those for which the row of a
+// later one stands.
+func (s *simulation) coveredSlots(m *manuscript, account string, rows map[occasion]ledger.Delivery) map[string]bool {
+	covered := map[string]bool{}
+	for _, e := range m.editions {
+		several := 0
+		for _, slot := range slices.Backward(e.clock.slots) {
+			row, has := rows[occasion{m, slot.name, account}]
+			switch {
+			case has:
+				covered[slot.name], several = true, row.Count-1
+			case several > 0:
+				covered[slot.name], several = true, several-1
+			}
+		}
+	}
+	return covered
+}
+
+// uptime is a time in which the machine ran.
+type uptime struct{ from, until time.Time }
+
+// isForgotten tells whether something fell due while the machine was down, or ran,
+// with a campaign.toml that was broken already when it started. The ledger keeps the
+// last good version of each post, but none of campaign.toml: what the whole
+// campaign had planned for that time is not known to anybody, until a person mends
+// the file, and then it counts as first seen. Nothing of it goes out twice or at a
+// wrong time; but it has no row.
+func (s *simulation) isForgotten(due time.Time) bool {
+	return slices.ContainsFunc(s.forgotten, func(gap uptime) bool {
+		return !due.Before(gap.from.Add(-time.Minute)) && !due.After(gap.until.Add(time.Minute))
+	})
+}
+
+// seenFrom is the first moment from which a machine runs that can have noticed what
+// was there at a moment, and runs on for a while.
+func (s *simulation) seenFrom(at time.Time) time.Time {
+	for _, up := range s.uptimes {
+		if from := later(up.from, at).Add(editPatience); from.Before(up.until) {
+			return from
+		}
+	}
+	return at.AddDate(100, 0, 0)
+}
+
+// must is for what can only fail where the test itself is wrong.
+func must[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
+}
