@@ -80,6 +80,7 @@ func TestAVersionIsRecalledAsItWas(t *testing.T) {
 		Late:     networks.Duration(time.Hour), Expires: moment, Embargo: moment, Priority: 2,
 		OnlyOn: []string{"a"}, NotOn: []string{"b"}, AlsoOn: []string{"c"}, Languages: []string{"be"}, OwnText: map[string][]string{"x": {"en"}},
 		People: []string{"anna"}, Hold: "wait", Draft: true, Was: []string{"c/b"}, ReplyTo: "c/c", Repost: "c/d", FirstSeen: moment,
+		Statuses: map[string]string{"anna": "held"},
 	}
 	for i := range reflect.TypeFor[posts.Entry]().NumField() {
 		if reflect.ValueOf(*entry).Field(i).IsZero() {

@@ -15,13 +15,19 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"vigil/ledger/ledgertest"
 	"vigil/networks/all"
 	"vigil/networks/sandbox"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"vigil": main})
+	testscript.Main(besidePostgres{m}, map[string]func(){"vigil": main})
 }
+
+// besidePostgres runs the tests with a server of PostgreSQL, where there is one.
+type besidePostgres struct{ tests *testing.M }
+
+func (b besidePostgres) Run() int { return ledgertest.Main(b.tests) }
 
 // TestSessions runs the sessions in testdata: each is what a person types, and
 // what vigil answers.
@@ -75,8 +81,8 @@ func codeOf(err error) int {
 const patience = 20 * time.Second
 
 // until PATTERN COMMAND...: the command is repeated until it prints what the
-// pattern matches.
-func until(ts *testscript.TestScript, _ bool, arguments []string) {
+// pattern matches; with a ! before it, until it does so no more.
+func until(ts *testscript.TestScript, no bool, arguments []string) {
 	pattern := regexp.MustCompile("(?m)" + arguments[0])
 	ticker := time.NewTicker(50 * time.Millisecond)
 	defer ticker.Stop()
@@ -85,7 +91,7 @@ func until(ts *testscript.TestScript, _ bool, arguments []string) {
 		command := exec.Command(arguments[1], arguments[2:]...)
 		command.Dir = ts.MkAbs(".")
 		said, _ = command.CombinedOutput() // what counts is what it prints
-		if pattern.Match(said) {
+		if pattern.Match(said) != no {
 			ts.Logf("%s", said)
 			return
 		}

@@ -34,6 +34,9 @@ func Main(m *testing.M) int {
 	if err != nil {
 		return withoutServer(m, err)
 	}
+	if err := os.Setenv(Variable, server.address()); err != nil {
+		return withoutServer(m, errors.Join(err, server.stop()))
+	}
 	code := m.Run()
 	if err := server.stop(); err != nil {
 		println("the test's PostgreSQL could not be stopped:", err.Error())

@@ -24,28 +24,33 @@ var errNoBinaries = errors.New("there is no /usr/lib/postgresql/*/bin/postgres")
 // server is a process of PostgreSQL that belongs to this one, with all that it
 // wrote. Nothing on it matters, and it says so (vigil.for_tests).
 type server struct {
-	process *exec.Cmd
-	folder  string
-	said    bytes.Buffer
+	bin, folder string
+	attributes  *syscall.SysProcAttr
+	port        string
+	process     *exec.Cmd
+	said        bytes.Buffer
 }
 
-// start starts one on a free port of this machine, and tells the tests by the
-// environment.
+// start starts one on a free port of this machine.
 func start() (*server, error) {
 	bin, err := newestBin()
 	if err != nil {
 		return nil, err
 	}
-	s := &server{}
+	s := &server{bin: bin}
 	if s.folder, err = os.MkdirTemp("", "vigil-postgres-"); err != nil {
 		return nil, err
 	}
-	err = s.run(bin)
+	if err = s.initialize(); err == nil {
+		err = s.serve()
+	}
 	if err == nil {
 		return s, nil
 	}
 	return nil, errors.Join(fmt.Errorf("%w\n%s", err, s.said.String()), s.stop())
 }
+
+func (s *server) address() string { return "postgres://vigil@127.0.0.1:" + s.port + "/postgres" }
 
 // newestBin is the folder of the newest version that Debian's packages have put
 // there.
@@ -61,30 +66,33 @@ func newestBin() (string, error) {
 	return filepath.Dir(slices.MaxFunc(found, func(a, b string) int { return version(a) - version(b) })), nil
 }
 
-func (s *server) run(bin string) error {
-	attributes, err := s.unprivileged()
-	if err != nil {
+func (s *server) initialize() (err error) {
+	if s.attributes, err = s.unprivileged(); err != nil {
 		return err
 	}
-	data := filepath.Join(s.folder, "data")
-	initialize := exec.Command(filepath.Join(bin, "initdb"), "--pgdata="+data, "--username=vigil", "--auth=trust",
+	initialize := s.command("initdb", "--pgdata=data", "--username=vigil", "--auth=trust",
 		"--encoding=UTF8", "--no-locale", "--no-sync", "--no-instructions")
-	initialize.Dir, initialize.SysProcAttr, initialize.Stderr = s.folder, attributes, &s.said
 	if err := initialize.Run(); err != nil {
 		return fmt.Errorf("initdb: %w", err)
 	}
-	port, err := freePort()
-	if err != nil {
-		return err
-	}
-	s.process = exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-p", port, "-h", "127.0.0.1", "-k", "", "-F",
-		"-c", "full_page_writes=off", "-c", "max_connections=200", "-c", "vigil.for_tests=on")
-	s.process.Dir, s.process.SysProcAttr, s.process.Stderr = s.folder, attributes, &s.said
+	s.port, err = freePort()
+	return err
+}
+
+// serve starts the process, and waits until it answers.
+func (s *server) serve() error {
+	s.process = s.command("postgres", "-D", "data", "-p", s.port, "-h", "127.0.0.1", "-k", "", "-F",
+		"-c", "full_page_writes=off", "-c", "max_connections=400", "-c", "vigil.for_tests=on")
 	if err := s.process.Start(); err != nil {
 		return err
 	}
-	address := "postgres://vigil@127.0.0.1:" + port + "/postgres"
-	return errors.Join(await(address), os.Setenv(Variable, address))
+	return await(s.address())
+}
+
+func (s *server) command(name string, arguments ...string) *exec.Cmd {
+	command := exec.Command(filepath.Join(s.bin, name), arguments...)
+	command.Dir, command.SysProcAttr, command.Stderr = s.folder, s.attributes, &s.said
+	return command
 }
 
 // unprivileged is how to run as a user that PostgreSQL runs as: it refuses root.
@@ -132,11 +140,19 @@ func await(address string) error {
 
 // stop ends the server at once (its immediate shutdown), and removes what it wrote.
 func (s *server) stop() error {
-	if s.process != nil && s.process.Process != nil {
-		if err := s.process.Process.Signal(syscall.SIGQUIT); err != nil {
-			return err
-		}
-		_ = s.process.Wait() // how it ended does not matter any more
+	return errors.Join(s.end(syscall.SIGQUIT), os.RemoveAll(s.folder))
+}
+
+// end has the server end as a signal says; see
+// https://www.postgresql.org/docs/current/server-shutdown.html.
+func (s *server) end(how syscall.Signal) error {
+	if s.process == nil || s.process.Process == nil {
+		return nil
 	}
-	return os.RemoveAll(s.folder)
+	if err := s.process.Process.Signal(how); err != nil {
+		return err
+	}
+	_ = s.process.Wait() // how it ended does not matter any more
+	s.process = nil
+	return nil
 }

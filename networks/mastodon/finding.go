@@ -33,7 +33,8 @@ func (a *account) Find(ctx context.Context, search networks.Search) (networks.Fi
 	if finding, mistaken := search.Mistaken(a.identity(me)); mistaken {
 		return finding, nil
 	}
-	reposts := search.Message.Original != nil
+	// What proves that the look sees anything may be reposts, too.
+	reposts := search.Message.Original != nil || slices.ContainsFunc(search.Known, isRepost)
 	statuses, reachedBack, err := a.timeline(ctx, me.ID, search.Since.Add(-clockDifference), reposts)
 	if err != nil {
 		return networks.Finding{}, fmt.Errorf("reading the account's posts: %w", failure(err))
@@ -48,6 +49,9 @@ func (a *account) Find(ctx context.Context, search networks.Search) (networks.Fi
 		return a.compare(ctx, search.Message, post, byID[post.Receipt.ID])
 	}), nil
 }
+
+// isRepost tells whether a receipt is that of a repost, see [account.Repost].
+func isRepost(receipt networks.Receipt) bool { return receipt.Ref != "" }
 
 // timeline reads the newest posts first, and tells whether it came to one from
 // before since, or to the end.

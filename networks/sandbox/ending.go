@@ -3,10 +3,7 @@ package sandbox
 import (
 	"bytes"
 	"compress/gzip"
-	"io"
 	"net/http"
-	"strings"
-	"sync"
 	"time"
 )
 
@@ -15,9 +12,10 @@ const (
 	patience = 10 * time.Minute
 	// dripPause is how long a dripping answer rests after each byte.
 	dripPause = 10 * time.Second
-	// blanks stand before an answer that is too long. JSON allows them, so that
-	// a client without a bound would take the answer for a good one.
-	blanks = 16 << 20
+	// blankPieces of blanks, 16 MiB in all, stand before an answer that is too long.
+	// JSON allows them, so that a client without a bound would take the answer for a
+	// good one.
+	blankPieces = 256
 )
 
 // end answers a request as its fault says.
@@ -84,7 +82,7 @@ func (s *scene) drip(w http.ResponseWriter, told *answer) {
 // flood sends the answer behind the blanks.
 func (a *answer) flood(w http.ResponseWriter) {
 	a.sendHeader(w)
-	writeBlanks(w)
+	sendOften(w, blankPiece())
 	_, _ = w.Write(a.body.Bytes()) // as above
 }
 
@@ -92,30 +90,32 @@ func (a *answer) flood(w http.ResponseWriter) {
 func (a *answer) pack(w http.ResponseWriter) {
 	w.Header().Set("Content-Encoding", "gzip")
 	a.sendHeader(w)
-	_, _ = w.Write(packedBlanks())
-	packing := gzip.NewWriter(w)
-	_, _ = packing.Write(a.body.Bytes())
-	_ = packing.Close()
+	sendOften(w, gzipped(blankPiece()))
+	_, _ = w.Write(gzipped(a.body.Bytes())) // as above
 }
 
-// packedBlanks are the blanks as gzip, whose parts may stand one after the other
-// (RFC 1952, section 2.2).
-var packedBlanks = sync.OnceValue(func() []byte {
-	var packed bytes.Buffer
-	packing := gzip.NewWriter(&packed)
-	writeBlanks(packing)
-	_ = packing.Close() // memory takes all
-	return packed.Bytes()
-})
+// gzipped is one member of a gzip file; members may stand one after the other (RFC
+// 1952, section 2.2).
+func gzipped(plain []byte) []byte {
+	var member bytes.Buffer
+	packing := gzip.NewWriter(&member)
+	_, _ = packing.Write(plain) // memory takes all
+	_ = packing.Close()
+	return member.Bytes()
+}
 
-func writeBlanks(w io.Writer) {
-	piece := strings.Repeat(" ", 64<<10)
-	for sent := 0; sent < blanks; sent += len(piece) {
-		if _, err := io.WriteString(w, piece); err != nil {
-			return // the client has left
+// sendOften sends a piece of the blanks until all of them are sent, or the client
+// has left.
+func sendOften(w http.ResponseWriter, piece []byte) {
+	for range blankPieces {
+		if _, err := w.Write(piece); err != nil {
+			return
 		}
 	}
 }
+
+// blankPiece is one piece of the blanks.
+func blankPiece() []byte { return bytes.Repeat([]byte(" "), 64<<10) }
 
 // flush pushes out what is written; a writer that can't has nothing buffered.
 func flush(w http.ResponseWriter) {
