@@ -1,0 +1,30 @@
+package scheduler
+
+import (
+	"context"
+	"time"
+)
+
+// beat writes the heartbeat, and up to when everything due has a row.
+func (s *Scheduler) beat(ctx context.Context, now time.Time) {
+	s.unwritable = s.ledger.Beat(ctx, now, s.watermark())
+	if err := s.unwritable; err != nil {
+		s.log.Error("nothing is published until the ledger can be written", "error", err)
+		return
+	}
+	s.lastBeat, s.sift = now, true
+	s.nextLease = now // a claim may have been lost
+	s.forget(ctx, now)
+}
+
+// watermark is the moment up to which everything due has a row.
+func (s *Scheduler) watermark() time.Time {
+	watermark := s.planned
+	for _, lane := range s.lanes {
+		oldest := lane.oldest()
+		if before := oldest.Add(-time.Microsecond); !oldest.IsZero() && before.Before(watermark) {
+			watermark = before
+		}
+	}
+	return watermark
+}
