@@ -373,7 +373,7 @@ func (s *Scheduler) concluded(ctx context.Context, t *task, outcome ledger.Outco
 	t.next = outcome.Next
 	switch {
 	case outcome.State == ledger.Uncertain:
-		s.looks.begin(outcome.Attempt)
+		s.looks.begin(outcome.Attempt, time.Now())
 	case finished.State == ledger.Retrying && outcome.State == ledger.Sent:
 		t.next = outcome.Finished // the rest of its thread
 	case finished.State == ledger.Partial:

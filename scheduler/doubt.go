@@ -109,7 +109,7 @@ func (s *Scheduler) resolve(ctx context.Context, t *task) error {
 	if err != nil {
 		return err
 	}
-	s.looks.begin(d.newest.ID)
+	s.looks.begin(d.newest.ID, s.clock.begun) // for another process than this one it began before
 	useful := s.now().Before(t.deadline)
 	if t.account.Opened == nil {
 		return s.undecided(ctx, d, s.now().Add(longestWait), t.account.Problem.Error())

@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -214,6 +215,32 @@ func TestAnEditOfTheTextCountsUpToTheClaim(t *testing.T) {
 		d.stop()
 		if got := stage.shown[0].Text; got != "Corrected." {
 			w.Errorf("%q went out", got)
+		}
+	})
+}
+
+func TestABrokenCampaignIsLookedAtAgainOnlyWhenItChanges(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.account("one", &stage{})
+		queue, err := OpenQueue(w.Context(), QueueOptions{Ledger: w.open(), Folders: []string{w.folder}, Defaults: w.defaults(), Log: w.logger()})
+		if err != nil {
+			w.Fatal(err)
+		}
+		defer queue.Close() // it was only read
+		w.edit("campaign.toml", "id = ")
+		look := func() (again bool) {
+			time.Sleep(settling)
+			if again, err = queue.Recheck(w.Context(), []string{filepath.Join(w.folder, "campaign.toml")}); err != nil {
+				w.Fatal(err)
+			}
+			return again
+		}
+		if first, second, third := look(), look(), look(); !first || second || third {
+			w.Errorf("looked at again: %v, %v, %v; want only once, until two looks agree", first, second, third)
+		}
+		w.edit("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\n")
+		if first, second := look(), look(); !first || second || len(queue.Problems()) > 0 {
+			w.Errorf("after it was mended: %v, %v, problems %v", first, second, queue.Problems())
 		}
 	})
 }

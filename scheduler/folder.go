@@ -37,6 +37,9 @@ type folder struct {
 	// stand beside it.
 	frame         frame
 	frameProblems []posts.Problem
+	// refused are the files of a frame that could not be read: nothing is to be
+	// found in them until one of them changes.
+	refused []posts.File
 	// named are the problems of names that the last whole look found.
 	named []posts.Problem
 
@@ -160,7 +163,7 @@ func (f *folder) readable() bool {
 
 func (f *folder) knows(file posts.File) bool {
 	known, have := f.versions[file.Path]
-	return have && known.file.Same(file) || slices.ContainsFunc(f.frame.files, file.Same)
+	return have && known.file.Same(file) || slices.ContainsFunc(f.frame.files, file.Same) || slices.ContainsFunc(f.refused, file.Same)
 }
 
 // frameSettled tells whether campaign.toml and the people can be read now.
@@ -235,10 +238,10 @@ func (f *folder) read(seen look, defaults posts.Defaults, now time.Time) {
 	campaign, problems := posts.ReadListed(f.path, seen.listing, defaults)
 	if campaign == nil || campaign.Invalid["campaign.toml"] {
 		f.stopped = "campaign.toml has errors, or is not there"
-		f.frameProblems = problems
+		f.frameProblems, f.refused = problems, seen.frame.files
 		return
 	}
-	f.campaign, f.stopped = campaign, ""
+	f.campaign, f.stopped, f.refused = campaign, "", nil
 	f.frame = seen.frame
 	f.accept(seen, problems, now)
 	f.campaign.Entries = f.entries()

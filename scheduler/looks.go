@@ -33,12 +33,14 @@ func (l *looks) known(attempt string) *looked {
 	return l.of[attempt]
 }
 
-// begin remembers when the doubt began. A wall clock that is stepped forward
-// makes the network settle no sooner.
-func (l *looks) begin(attempt string) {
+// begin remembers when the doubt began, by the steady clock, unless that is known.
+// A wall clock that is stepped forward makes the network settle no sooner.
+func (l *looks) begin(attempt string, since time.Time) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
-	l.known(attempt)
+	if l.of[attempt] == nil {
+		l.known(attempt).since = since
+	}
 }
 
 // settlesIn is how long the network still has to settle, by the steady clock.

@@ -55,7 +55,11 @@ func (a *playedAccount) courseOf(part string, call int) course {
 	fmt.Fprintf(name, "%s %s %d", a.name, part, call)
 	random := rand.New(rand.NewPCG(a.seed, name.Sum64()))
 	given := course{name: "well", executes: true}
-	if chance := random.IntN(1000); !a.calmed {
+	chance := random.IntN(1000)
+	if call > 1 {
+		chance /= 3 // trouble seldom comes alone
+	}
+	if !a.calmed {
 		for _, possible := range courses {
 			if chance -= possible.share; chance < 0 {
 				given = possible.course

@@ -40,7 +40,7 @@ import (
 // than once.
 
 const (
-	simulationSeeds = 8
+	simulationSeeds = 6
 	simulationDays  = 7
 )
 

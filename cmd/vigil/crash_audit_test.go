@@ -14,8 +14,7 @@ import (
 	"vigil/scheduler"
 )
 
-// audit compares what was planned with what readers see and with what the ledger
-// says.
+// audit compares what was planned, what readers see, and what the ledger says.
 type audit struct {
 	deliveries int
 	// late are those that were missed; undecided those of which two say the same
@@ -66,7 +65,7 @@ func (a *audit) wrong(counter *int, format string, details ...any) {
 
 func (a *audit) readRows(database *sql.DB) error {
 	rows, err := database.Query(`SELECT d.post, d.account, d.slot, d.network, d.state, d.due, d.url, d.out_twice, d.count, d.reasons,
-		coalesce((SELECT group_concat(remote_id, ' ' ORDER BY number) FROM parts WHERE delivery = d.id AND number <= d.parts), '')
+		coalesce((SELECT string_agg(remote_id, ' ' ORDER BY number) FROM parts WHERE delivery = d.id AND number <= d.parts), '')
 		FROM deliveries d ORDER BY d.due`)
 	if err != nil {
 		return err
@@ -154,7 +153,7 @@ func (a *audit) compareMinutes(post *expected, account string, rows []auditedRow
 	}
 }
 
-// compareRow looks at one delivery.
+// compareRow looks at one of them.
 func (a *audit) compareRow(post *expected, row auditedRow, name string) {
 	switch {
 	case post.everyMinute && row.State == ledger.Uncertain && row.Reasons[0].Code == scheduler.ReasonUndecided:

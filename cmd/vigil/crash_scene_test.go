@@ -20,9 +20,11 @@ import (
 // process that is killed there again and again.
 type scene struct {
 	binary, folder string
-	server         *stallingServer
-	environment    []string
-	process        *process
+	// database is the address of a ledger on PostgreSQL; empty: SQLite's file.
+	database    string
+	server      *stallingServer
+	environment []string
+	process     *process
 	// due is when the first post is.
 	due time.Time
 	// interrupted counts the attempts that were in flight when a process died.
@@ -170,6 +172,9 @@ func (s *scene) running() bool {
 // connection that stayed open would keep a restarted process from having to mend
 // what a dead one left.
 func (s *scene) openLedger(mode string) (*sql.DB, error) {
+	if s.database != "" {
+		return sql.Open("pgx", s.database)
+	}
 	name := url.URL{Scheme: "file", Path: s.ledgerPath(), RawQuery: url.Values{"mode": {mode}, "_pragma": {"busy_timeout(5000)"}}.Encode()}
 	database, err := sql.Open("sqlite", name.String())
 	if err == nil {
