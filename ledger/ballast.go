@@ -3,6 +3,7 @@ package ledger
 import (
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -64,13 +65,11 @@ func (b *ballast) make() error {
 // write fills the file with noise, since some file systems store zeros in no room
 // at all, and syncs it, since some look for the room only then.
 func (b *ballast) write() error {
-	noise := make([]byte, ballastSize)
-	rand.NewChaCha8([32]byte{}).Read(noise) // never fails
 	file, err := os.OpenFile(b.path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
 	}
-	_, err = file.Write(noise)
+	_, err = io.CopyN(file, rand.NewChaCha8([32]byte{}), ballastSize)
 	return errors.Join(err, file.Sync(), file.Close())
 }
 

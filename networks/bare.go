@@ -142,7 +142,7 @@ func topLevelLength(label, after string) int {
 			break // no such name is that long
 		}
 		next, _ := utf8.DecodeRuneInString(cmp.Or(label[end:], after))
-		if endsDomain(next) && topLevelDomains[strings.ToLower(label[:end])] {
+		if endsDomain(next) && isTopLevelDomain(strings.ToLower(label[:end])) {
 			longest = end
 		}
 	}

@@ -3,6 +3,7 @@ package networks
 import (
 	"encoding/json"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -113,8 +114,11 @@ func TestFitsHonoursBothBounds(t *testing.T) {
 	}
 }
 
-func TestNoTopLevelDomainIsLongerThanALabel(t *testing.T) {
-	for name := range topLevelDomains {
+func TestTopLevelDomainsAreInOrderAndNoLongerThanALabel(t *testing.T) {
+	if !slices.IsSorted(topLevelDomains) {
+		t.Error("they are not in the order of their bytes, so that some are not found")
+	}
+	for _, name := range topLevelDomains {
 		if len(name) > longestLabel {
 			t.Errorf("%s has %d bytes", name, len(name))
 		}

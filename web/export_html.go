@@ -25,9 +25,10 @@ func ExportHTML(ctx context.Context, folder string, options Options, filter ledg
 		options.Clock = time.Now
 	}
 	filter.Limit, filter.Before = 0, 0
+	templates := parse()
 	e := exporter{
-		site:   &site{Options: options, links: exported{}},
-		below:  &site{Options: options, links: exported{root: "../"}},
+		site:   &site{Options: options, links: exported{}, templates: templates},
+		below:  &site{Options: options, links: exported{root: "../"}, templates: templates},
 		root:   root,
 		filter: filter,
 	}

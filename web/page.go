@@ -23,8 +23,11 @@ var functions = template.FuncMap{
 	"state":     stateWord,
 }
 
-// templates are all of them; each file defines the template of its name.
-var templates = template.Must(template.New("").Funcs(functions).ParseFS(files, "templates/*.html"))
+// parse reads all templates; each file defines the template of its name. It is done
+// where pages are shown, since a daemon without them has no use for the memory.
+var parse = func() *template.Template {
+	return template.Must(template.New("").Funcs(functions).ParseFS(files, "templates/*.html"))
+}
 
 // page is what a template is filled with. Content belongs to the template.
 type page struct {
@@ -38,6 +41,7 @@ type page struct {
 	Content any
 
 	campaigns []*posts.Campaign
+	templates *template.Template
 }
 
 // entry is a line of the navigation.
@@ -62,13 +66,13 @@ type rows struct {
 func (s *site) newPage(template, title, here string, content any) page {
 	return page{
 		Template: template, Title: title, Here: here, Links: s.links,
-		Clocks: s.clocks(), Version: s.Version, Content: content, campaigns: s.Campaigns(),
+		Clocks: s.clocks(), Version: s.Version, Content: content, campaigns: s.Campaigns(), templates: s.templates,
 	}
 }
 
 func render(p page) ([]byte, error) {
 	var body bytes.Buffer
-	err := templates.ExecuteTemplate(&body, p.Template, p)
+	err := p.templates.ExecuteTemplate(&body, p.Template, p)
 	return body.Bytes(), err
 }
 

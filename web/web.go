@@ -6,6 +6,7 @@ package web
 
 import (
 	"errors"
+	"html/template"
 	"log/slog"
 	"net/http"
 	"time"
@@ -38,7 +39,8 @@ type Options struct {
 // site answers requests.
 type site struct {
 	Options
-	links links
+	links     links
+	templates *template.Template
 }
 
 // New returns the pages.
@@ -46,7 +48,7 @@ func New(options Options) http.Handler {
 	if options.Clock == nil {
 		options.Clock = time.Now
 	}
-	s := &site{Options: options, links: served{}}
+	s := &site{Options: options, links: served{}, templates: parse()}
 	pages := http.NewServeMux()
 	pages.HandleFunc("GET /{$}", s.page(s.overview))
 	pages.HandleFunc("GET /plan", s.page(s.plan))
