@@ -45,11 +45,20 @@ func (by cause) allows(from, to State) bool { return slices.Contains(by(allowed[
 var told = []State{Uncertain, Failed, Missed, Held, Partial, Gone}
 
 // stateOf is a delivery's state, which follows from its parts'. What is in doubt
-// comes first, then what waits, then what was given up.
+// comes first, then what waits, then what was given up. Behind a part that was given
+// up nothing waits: a thread goes on in its order only.
 func stateOf(parts []State) State {
-	for _, first := range []State{Sending, Uncertain, Held, Retrying} {
+	for _, first := range []State{Sending, Uncertain} {
 		if slices.Contains(parts, first) {
 			return first
+		}
+	}
+	for _, part := range parts {
+		if part == Held || part == Retrying {
+			return part
+		}
+		if slices.Contains([]State{Failed, Missed, Skipped}, part) {
+			break
 		}
 	}
 	out, givenUp := firstOf(parts, Sent, Gone, Retracted), firstOf(parts, Failed, Missed, Skipped)

@@ -140,9 +140,11 @@ func (s *Scheduler) pin(ctx context.Context, met acquaintance) bool {
 		s.log.Info("account", "name", met.account.Name, "network", met.account.Network, "is", met.identity.String())
 		return true
 	}
-	s.log.Error("the account is held", "account", met.account.Name, "why", err)
 	if _, changed := errors.AsType[*ledger.IdentityError](err); changed {
+		s.log.Error("the account is held", "account", met.account.Name, "why", err)
 		s.hold(ctx, met.account.Name, err.Error())
+	} else if ctx.Err() == nil {
+		s.log.Error("who the account is could not be written down", "account", met.account.Name, "error", err)
 	}
 	return false
 }

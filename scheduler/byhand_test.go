@@ -109,3 +109,29 @@ func TestARetractedPostIsTakenDownAndStaysSo(t *testing.T) {
 		}
 	})
 }
+
+func TestAThreadThatIsPlannedAnewAndGivenUpAgainIsMissed(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &blindStage{}
+		stage.answers(unavailable, unavailable)
+		w.account("one", stage)
+		w.write("posts/thread.toml", "at = \"2000-01-01 12:00\"\nlate = \"10m\"\ntext = '''\nOne.\n---\nTwo.'''\n")
+		d := w.start()
+		giveUp := func() {
+			time.Sleep(30 * time.Minute)
+			row := d.only(w)
+			if err := d.NotSent(w.Context(), row.ID, "a person", "I looked"); err != nil {
+				w.Fatal(err)
+			}
+		}
+		giveUp()
+		if err := d.book.Reopen(w.Context(), d.only(w).ID, today(13, 0), "a person", "once more"); err != nil {
+			w.Fatal(err)
+		}
+		d.wake <- struct{}{}
+		time.Sleep(time.Until(today(13, 0)))
+		giveUp()
+		d.stop()
+		w.wantStates(ledger.Missed)
+	})
+}

@@ -228,8 +228,12 @@ func (s *Scheduler) couldNotTell(ctx context.Context, d doubt, why string) error
 }
 
 // repeat sends the frozen message once more, where the network makes one post
-// of both. What can't be reproduced to the byte is not sent.
+// of both. It may be the first that readers see of it, so every guard is passed
+// again. What can't be reproduced to the byte is not sent.
 func (s *Scheduler) repeat(ctx context.Context, d doubt) error {
+	if reasons := s.guards(ctx, d.task, s.now()); len(reasons) > 0 {
+		return s.notSentAgainNow(ctx, d, Sentences(reasons))
+	}
 	if err := s.reopenMedia(d.task, &d.message); err != nil {
 		return s.undecided(ctx, d, time.Time{}, err.Error())
 	}
@@ -239,10 +243,16 @@ func (s *Scheduler) repeat(ctx context.Context, d doubt) error {
 		return err
 	}
 	if !granted {
-		return s.lookAgain(ctx, d.task, s.now().Add(wait(d.key, len(d.suspects))), "it can't be sent again now")
+		return s.notSentAgainNow(ctx, d, "something stands against it")
 	}
 	_, _, err = s.publishClaimed(ctx, d.sending, claim)
 	return err
+}
+
+// notSentAgainNow leaves the doubt for later: what stands against sending may go.
+func (s *Scheduler) notSentAgainNow(ctx context.Context, d doubt, why string) error {
+	at := s.now().Add(wait(d.key, len(d.suspects)))
+	return s.lookAgain(ctx, d.task, at, "it can't be sent again now: "+why)
 }
 
 // keyHolds is until when the same key again is safe: the network returns the first

@@ -488,3 +488,23 @@ func (u *unreachable) Find(ctx context.Context, search networks.Search) (network
 	}
 	return u.stage.Find(ctx, search)
 }
+
+func TestWhatIsHeldMeanwhileIsNotSentAgainToEndADoubt(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &blindStage{}
+		stage.answers(unavailable, unavailable)
+		w.account("one", stage, func(a *Account) { a.Limits.Replay = networks.ReplaysPut })
+		w.post("noon", today(12, 0), "")
+		d := w.start()
+		time.Sleep(10*time.Minute + time.Second)
+		w.edit("posts/noon.toml", postAt(today(12, 0), "hold = \"the person died\"\n"))
+		time.Sleep(30 * time.Minute)
+		if got := stage.posts(); len(got) > 0 {
+			w.Errorf("readers see %v, which its file holds", got)
+		}
+		w.edit("posts/noon.toml", postAt(today(12, 0), ""))
+		time.Sleep(30 * time.Minute)
+		d.stop()
+		w.wantStates(ledger.Sent)
+	})
+}

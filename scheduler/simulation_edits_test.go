@@ -193,8 +193,9 @@ func (s *simulation) breakCampaign() {
 	since, runs := time.Now(), len(s.uptimes)
 	s.in(s.between(time.Second, 2*time.Hour), "campaign mended", func() {
 		s.allow(b)
-		if len(s.uptimes) > runs || s.process == nil {
-			s.forgotten = append(s.forgotten, uptime{since, time.Now().Add(editPatience)})
+		s.blind = append(s.blind, uptime{since, time.Now()})
+		if len(s.uptimes) > runs {
+			s.forgotten = append(s.forgotten, uptime{s.uptimes[runs-1].until, time.Now().Add(editPatience)})
 		}
 		s.campaignBroken = false
 		s.diarize("the machine sees a whole campaign.toml")

@@ -110,6 +110,9 @@ func (s *simulation) upgrade() {
 // clockWasAhead leaves what a clock leaves that was wrong at boot and was set back
 // then: a heartbeat of a time to come. Nothing may go out until that has passed.
 func (s *simulation) clockWasAhead() {
+	if time.Now().Before(s.clockRight) {
+		return
+	}
 	ahead := s.between(10*time.Minute, 4*time.Hour)
 	if s.process != nil {
 		s.stop()
@@ -117,7 +120,9 @@ func (s *simulation) clockWasAhead() {
 	beat := time.Now().Add(ahead)
 	s.asCommand(func(book *ledger.Ledger) error { return book.Beat(context.Background(), beat, time.Time{}) })
 	b := s.forbid(ban{why: "the clock lies behind its own past", wholly: true, covers: func(*manuscript, string) bool { return true }})
-	b.until = beat.Add(-clockTolerance)
+	s.clockRight = beat.Add(-clockTolerance)
+	b.until = s.clockRight
+	s.blind = append(s.blind, uptime{time.Now(), s.clockRight.Add(heartbeat)})
 	s.diarize("the machine has a heartbeat of " + beat.String())
 	s.startAgain()
 }

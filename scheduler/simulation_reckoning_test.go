@@ -203,11 +203,21 @@ func (s *simulation) isForgotten(due time.Time) bool {
 // was there at a moment, and runs on for a while.
 func (s *simulation) seenFrom(at time.Time) time.Time {
 	for _, up := range s.uptimes {
-		if from := later(up.from, at).Add(editPatience); from.Before(up.until) {
+		if from := s.afterBlind(later(up.from, at)).Add(editPatience); from.Before(up.until) {
 			return from
 		}
 	}
 	return at.AddDate(100, 0, 0)
+}
+
+// afterBlind is the moment, or when it is seen again what is there.
+func (s *simulation) afterBlind(at time.Time) time.Time {
+	for _, blind := range s.blind {
+		if !at.Before(blind.from.Add(-editPatience)) && at.Before(blind.until) {
+			return s.afterBlind(blind.until)
+		}
+	}
+	return at
 }
 
 // must is for what can only fail where the test itself is wrong.

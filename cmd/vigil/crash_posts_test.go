@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -83,10 +84,8 @@ func (e *expected) wantEnd(state ledger.State) bool {
 	if e.everyMinute && (state == ledger.Missed || state == ledger.Skipped) {
 		return true
 	}
-	for _, end := range e.ends {
-		if state == end {
-			return true
-		}
+	if slices.Contains(e.ends, state) {
+		return true
 	}
 	return state == ledger.Sent && (len(e.ends) == 0 || e.everyMinute)
 }

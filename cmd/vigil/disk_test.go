@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -120,9 +121,7 @@ func (h *theater) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.server.ServeHTTP(recorded, r)
 	h.taken <- struct{}{}
 	<-h.answer
-	for name, values := range recorded.Header() {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), recorded.Header())
 	w.WriteHeader(recorded.Code)
 	_, _ = recorded.Body.WriteTo(w) // who asked may be dead
 }

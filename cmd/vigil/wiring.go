@@ -147,7 +147,10 @@ func (c *configuration) assemble(ctx context.Context, wake <-chan struct{}, log 
 	m.queue, err = scheduler.OpenQueue(ctx, scheduler.QueueOptions{
 		Ledger: m.ledger, Place: m.place(), Folders: c.campaigns, Defaults: c.defaults(described, time.Now()), Log: log,
 	})
-	if err := errors.Join(err, m.requireIDs()); err != nil {
+	if err == nil {
+		err = m.requireIDs()
+	}
+	if err != nil {
 		return m, err
 	}
 	m.scheduler = scheduler.New(scheduler.Options{
