@@ -17,6 +17,21 @@ func (s *Scheduler) beat(ctx context.Context, now time.Time) {
 	s.forget(ctx, now)
 }
 
+// beatDue tells whether the heartbeat is to be written: once a minute, and at each
+// round until it is known that the ledger can be written again.
+func (s *Scheduler) beatDue(now time.Time) bool {
+	return s.unwritable != nil || now.Sub(s.lastBeat) >= heartbeat
+}
+
+// sayRefused has the heartbeat find out whether the ledger can be written, so that
+// health tells it at once.
+func (s *Scheduler) sayRefused() {
+	select {
+	case s.refused <- struct{}{}:
+	default:
+	}
+}
+
 // watermark is the moment up to which everything due has a row.
 func (s *Scheduler) watermark() time.Time {
 	watermark := s.planned

@@ -96,6 +96,8 @@ type Scheduler struct {
 	wake <-chan struct{}
 	done chan *task
 	met  chan acquaintance
+	// refused is signalled when the ledger did not take something.
+	refused chan struct{}
 	// contacts are how it stands with asking each network about its account.
 	contacts map[string]*contact
 	// curious is how it stands with asking after each account's posts.
@@ -119,6 +121,7 @@ func New(options Options) *Scheduler {
 		sent:      options.Sent,
 		done:      make(chan *task),
 		met:       make(chan acquaintance),
+		refused:   make(chan struct{}, 1),
 		contacts:  map[string]*contact{},
 		curious:   map[string]*curiosity{},
 		asked:     make(chan answeredReading),
@@ -152,6 +155,8 @@ func (s *Scheduler) Run(ctx context.Context) error {
 			s.learn(ctx, met)
 		case answer := <-s.asked:
 			s.readEnded(answer)
+		case <-s.refused:
+			s.beat(ctx, s.now())
 		case <-s.wake:
 			s.wokenUp(ctx)
 		case <-s.queue.Changed():
@@ -234,7 +239,7 @@ func (s *Scheduler) startAll(ctx context.Context, now time.Time) {
 
 // passTrusted does what takes a clock that is right.
 func (s *Scheduler) passTrusted(ctx context.Context, now time.Time) {
-	if now.Sub(s.lastBeat) >= heartbeat {
+	if s.beatDue(now) {
 		s.beat(ctx, now)
 		s.answerAll(ctx)
 		s.readOn(ctx, now)
@@ -334,6 +339,7 @@ func (s *Scheduler) landed(t *task) {
 		return
 	}
 	s.log.Error("nothing is published on the account until the ledger can be written", "account", t.account.Name, "error", t.failure)
+	s.sayRefused()
 	lane.blockedUntil = s.now().Add(unwritableWait)
 	lane.add(t.anew())
 }
@@ -352,7 +358,7 @@ func (s *Scheduler) wakeAt(now time.Time) time.Time {
 	sooner(s.nextRow)
 	sooner(s.nextLease)
 	sooner(s.planEnds)
-	if now.Sub(s.lastBeat) >= heartbeat {
+	if s.beatDue(now) {
 		sooner(now.Add(unwritableWait))
 	}
 	for _, lane := range s.lanes {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"vigil/ledger"
@@ -110,11 +111,11 @@ func (s *simulation) reckonParts(at occasion, row ledger.Delivery) {
 
 // attemptsOf are a delivery's attempts, a line each.
 func attemptsOf(row ledger.Delivery) string {
-	text := ""
+	var text strings.Builder
 	for _, a := range row.Attempts {
-		text += fmt.Sprintf("attempt at part %d from %s, until %s at the latest, over %s: %s %s\n", a.Part, a.Started, a.Deadline, a.Finished, a.Outcome, a.Error)
+		text.WriteString(fmt.Sprintf("attempt at part %d from %s, until %s at the latest, over %s: %s %s\n", a.Part, a.Started, a.Deadline, a.Finished, a.Outcome, a.Error))
 	}
-	return text
+	return text.String()
 }
 
 // reckonEffect: the ledger knows of everything that readers see.

@@ -27,6 +27,9 @@ type unwritten struct {
 // tells that it waits no longer.
 func (u *unwritten) keep(ctx context.Context, s *Scheduler, t *task, outcome ledger.Outcome, why error) error {
 	now := time.Now()
+	if u.told.IsZero() {
+		s.sayRefused()
+	}
 	if ctx.Err() != nil && u.leaving.IsZero() {
 		u.leaving = now
 	}

@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"maps"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -65,6 +67,8 @@ type theater struct {
 	server *sandbox.Server
 	// taken tells that the network has a post; its answer waits for answer.
 	taken, answer chan struct{}
+	// health is the address where the daemon says whether all is well.
+	health string
 
 	daemon *exec.Cmd
 	log    *growing
@@ -97,7 +101,9 @@ func stage(t *testing.T, disk string) *theater {
 	t.Cleanup(func() { close(h.answer) })
 	folder := t.TempDir()
 	h.config = filepath.Join(folder, "config.toml")
-	writeFile(t, h.config, fmt.Sprintf("campaigns = [\"lights\"]\nledger = \"sqlite:%s/vigil.db\"\n[accounts.mastodon]\nnetwork = \"mastodon\"\nserver = %q\ntoken = \"anything\"\n", disk, listening.URL))
+	address := freeAddress(t)
+	h.health = "http://" + address + "/healthz"
+	writeFile(t, h.config, fmt.Sprintf("campaigns = [\"lights\"]\nledger = \"sqlite:%s/vigil.db\"\n[metrics]\nlisten = %q\n[accounts.mastodon]\nnetwork = \"mastodon\"\nserver = %q\ntoken = \"anything\"\n", disk, address, listening.URL))
 	writeFile(t, filepath.Join(folder, "lights/campaign.toml"), "id = \"lights\"\nname = \"Lights in windows (an invented campaign)\"\nlanguage = \"en\"\naccounts = [\"mastodon\"]\n")
 	due := time.Now().Add(3 * time.Second)
 	for i, name := range []string{"first", "second"} {
@@ -189,6 +195,30 @@ func (h *theater) wantWall(count int) {
 	}
 }
 
+// healthy asks the daemon as a watcher does.
+func (h *theater) healthy() (said string, code int) {
+	h.t.Helper()
+	answer, err := http.Get(h.health)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer answer.Body.Close() // it is read whole
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return string(body), answer.StatusCode
+}
+
+// wantIll expects that health says why nothing is published.
+func (h *theater) wantIll() {
+	h.t.Helper()
+	h.until("health says why", func() bool {
+		said, code := h.healthy()
+		return code == http.StatusServiceUnavailable && strings.Contains(said, "ledger")
+	})
+}
+
 // wantAttention expects that status says what is wrong.
 func (h *theater) wantAttention(words string) {
 	h.t.Helper()
@@ -203,6 +233,10 @@ func (h *theater) wantWell() {
 	h.until("all is well", func() bool {
 		_, code := h.vigil("status")
 		return code == exitWell
+	})
+	h.until("health says so", func() bool {
+		_, code := h.healthy()
+		return code == http.StatusOK
 	})
 }
 
@@ -239,6 +273,7 @@ func TestAFullDiskKeepsTheAnswerAndPublishesNothing(t *testing.T) {
 		h.until("the second post is refused", h.logs("nothing is published on the account until the ledger can be written"))
 		h.wantWall(1)
 		h.wantAttention("make room")
+		h.wantIll()
 
 		free()
 		h.answer <- struct{}{}
@@ -263,6 +298,7 @@ func TestALedgerThatRefusesEveryWriteKeepsTheAnswerInMemory(t *testing.T) {
 		h.until("the answer is kept", h.logs("the answer of the network is kept until it can"))
 		h.wantWall(1)
 		h.wantAttention("the daemon has given up the room that it keeps aside")
+		h.wantIll()
 
 		h.forbidWriting(false)
 		h.answer <- struct{}{}
@@ -339,4 +375,15 @@ func (h *theater) remount(flags uintptr) {
 	if err := syscall.Mount("", h.disk, "", syscall.MS_REMOUNT|flags, ""); err != nil {
 		h.t.Fatal(err)
 	}
+}
+
+// freeAddress is one on loopback where nobody listens.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close() // the daemon takes it over
+	return listener.Addr().String()
 }
