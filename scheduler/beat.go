@@ -32,8 +32,12 @@ func (s *Scheduler) sayRefused() {
 	}
 }
 
-// watermark is the moment up to which everything due has a row.
+// watermark is the moment up to which everything due has a row; zero where nobody
+// can tell, since a campaign could not be read so far.
 func (s *Scheduler) watermark() time.Time {
+	if s.queue.unread() {
+		return time.Time{}
+	}
 	watermark := s.planned
 	for _, lane := range s.lanes {
 		oldest := lane.oldest()

@@ -31,7 +31,7 @@ func (s *Scheduler) fallDue(ctx context.Context, now, since time.Time) {
 		lane.add(t)
 	}
 	if since.IsZero() {
-		s.planned = later(s.planned, now)
+		s.planned = later(s.planned, earlier(now, s.covered))
 	}
 }
 

@@ -54,6 +54,8 @@ type folder struct {
 	withdrawn []string
 	// renamed are posts that were moved, as far as the ledger does not know.
 	renamed []rename
+	// recalled tells that the versions that the ledger has seen are known here.
+	recalled bool
 	// strayed is set while the copy here may be older than the one that was
 	// published from last; kept is the frame whose lineage the ledger has.
 	strayed *strayed

@@ -17,8 +17,10 @@ import (
 	"vigil/scheduler/plan"
 )
 
-// recall fills a folder with the versions that the ledger has seen.
-func (q *Queue) recall(ctx context.Context, f *folder, head *posts.Campaign) error {
+// recall fills a folder with the versions that the ledger has seen, once its
+// campaign.toml tells whose they are.
+func (q *Queue) recall(ctx context.Context, f *folder) error {
+	head, _ := posts.ReadHead(f.path, q.defaults) // its problems are told when all is read
 	if head == nil || head.Invalid["campaign.toml"] {
 		return nil
 	}
@@ -35,7 +37,16 @@ func (q *Queue) recall(ctx context.Context, f *folder, head *posts.Campaign) err
 			f.versions[recalled.file.Path] = recalled
 		}
 	}
+	f.recalled = true
 	return nil
+}
+
+// unread tells whether a campaign could not be read since the start: nobody knows
+// what is due in it.
+func (q *Queue) unread() bool {
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	return slices.ContainsFunc(q.folders, func(f *folder) bool { return !f.recalled })
 }
 
 // decodeVersions decodes rows by as many goroutines as there are processors. One of

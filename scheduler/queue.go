@@ -86,9 +86,8 @@ func (q *Queue) open(ctx context.Context, path string) error {
 		q.log.Error("everything of the campaign is held", "folder", path, "why", folder.stopped)
 		return nil
 	}
-	head, _ := posts.ReadHead(path, q.defaults) // its problems are told when all is read
 	listed := inBackground(func() (posts.Listing, error) { return posts.Scan(path) })
-	err := q.recall(ctx, folder, head)
+	err := q.recall(ctx, folder)
 	listing, failed := listed()
 	if err != nil {
 		return err
@@ -184,13 +183,16 @@ func (q *Queue) refresh(ctx context.Context, paths []string, whole bool) (again 
 	q.mutex.Lock()
 	for _, folder := range q.folders {
 		files, all := folder.postsAmong(paths)
+		if folder.opened() && !folder.recalled {
+			err = errors.Join(err, q.recall(ctx, folder))
+		}
 		if q.look(folder, files, whole || all) || q.rejoin(ctx, folder) {
 			q.signal()
 		}
 		again = again || len(folder.pending) > 0 || len(folder.absent) > 0
 	}
 	q.mutex.Unlock()
-	return again, q.Save(ctx)
+	return again, errors.Join(err, q.Save(ctx))
 }
 
 // postsAmong are the posts' files of this folder among the paths; all tells that

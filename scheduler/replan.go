@@ -36,6 +36,7 @@ func (s *Scheduler) tryReplan(ctx context.Context, now time.Time) error {
 	}
 	s.plan++
 	s.planned, s.planEnds, s.nextRow = from, now.Add(horizon), now
+	s.covered = s.planEnds
 	s.upcoming = append(s.queue.PlanLate(s.timetable, from, now), s.queue.Plan(s.timetable, from, s.planEnds)...)
 	s.sift = true
 	for _, lane := range s.lanes {

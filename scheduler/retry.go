@@ -155,6 +155,13 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
 func reason(code, detail string) []ledger.Reason {
 	return []ledger.Reason{{Code: code, Detail: detail}}
 }

@@ -75,6 +75,9 @@ type Scheduler struct {
 	upcoming []plan.Occurrence
 	planned  time.Time
 	planEnds time.Time
+	// covered is the end of the last plan that could be made: nothing later is known
+	// to have been planned.
+	covered time.Time
 	// known are the deliveries that the ledger had when the plan was made.
 	known map[ledger.Key]ledger.Known
 	// nextRow is when the ledger has something to try or to look up again, nextLease

@@ -190,13 +190,10 @@ func (s *simulation) breakCampaign() {
 	b := s.forbid(ban{why: "campaign.toml has errors", patience: editPatience, covers: func(*manuscript, string) bool { return true }})
 	s.diarize("the machine sees a broken campaign.toml")
 	s.putFile("campaign.toml", campaignFile+"nonsense = \n")
-	since, runs := time.Now(), len(s.uptimes)
+	since := time.Now()
 	s.in(s.between(time.Second, 2*time.Hour), "campaign mended", func() {
 		s.allow(b)
 		s.blind = append(s.blind, uptime{since, time.Now()})
-		if len(s.uptimes) > runs {
-			s.forgotten = append(s.forgotten, uptime{s.uptimes[runs-1].until, time.Now().Add(editPatience)})
-		}
 		s.campaignBroken = false
 		s.diarize("the machine sees a whole campaign.toml")
 		s.putFile("campaign.toml", campaignFile)

@@ -144,7 +144,7 @@ func (s *simulation) reckonPlan(m *manuscript, account string, rows map[occasion
 			end = m.editions[i+1].from
 		}
 		for _, slot := range e.clock.slots {
-			if s.seenFrom(e.from).Add(2*time.Minute).Before(slot.due) && s.seenFrom(slot.due).Before(end) && !s.isForgotten(slot.due) && !covered[slot.name] {
+			if s.seenFrom(e.from).Add(2*time.Minute).Before(slot.due) && s.seenFrom(slot.due).Before(end) && !covered[slot.name] {
 				s.breaks(m, "%s is nowhere in the ledger for %s", slot.name, account)
 			}
 		}
@@ -163,7 +163,7 @@ func (s *simulation) promised(m *manuscript) bool {
 		e.from = earlier.from
 	}
 	_, until, _ := e.window("once", time.Time{})
-	return m.absent == nil && e.at.After(s.uptimes[0].from) && !e.at.Before(e.embargo) && e.at.Before(s.end) && !s.isForgotten(e.at) && s.seenFrom(e.from).Add(editPatience).Before(until)
+	return m.absent == nil && e.at.After(s.uptimes[0].from) && !e.at.Before(e.embargo) && e.at.Before(s.end) && s.seenFrom(e.from).Add(editPatience).Before(until)
 }
 
 // coveredSlots are those with a row of their own, and those for which the row of a
@@ -187,18 +187,6 @@ func (s *simulation) coveredSlots(m *manuscript, account string, rows map[occasi
 
 // uptime is a time in which the machine ran.
 type uptime struct{ from, until time.Time }
-
-// isForgotten tells whether something fell due while the machine was down, or ran,
-// with a campaign.toml that was broken already when it started. The ledger keeps the
-// last good version of each post, but none of campaign.toml: what the whole
-// campaign had planned for that time is not known to anybody, until a person mends
-// the file, and then it counts as first seen. Nothing of it goes out twice or at a
-// wrong time; but it has no row.
-func (s *simulation) isForgotten(due time.Time) bool {
-	return slices.ContainsFunc(s.forgotten, func(gap uptime) bool {
-		return !due.Before(gap.from.Add(-time.Minute)) && !due.After(gap.until.Add(time.Minute))
-	})
-}
 
 // seenFrom is the first moment from which a machine runs that can have noticed what
 // was there at a moment, and runs on for a while.

@@ -115,9 +115,8 @@ type simulation struct {
 	process *process
 	deaths  chan *process
 	uptimes []uptime
-	// forgotten are times of which the ledger knows nothing (see isForgotten), blind
-	// those in which it takes in no files, or publishes nothing, though it runs.
-	forgotten      []uptime
+	// blind are times in which it takes in no files, or publishes nothing, though it
+	// runs.
 	blind          []uptime
 	campaignBroken bool
 	// clockRight is when the clock has caught up with its own past.

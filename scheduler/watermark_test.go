@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"vigil/ledger"
 	"vigil/posts"
 )
@@ -35,7 +37,7 @@ func TestTheWatermarkWaitsForWhatCouldNotBeWrittenDown(t *testing.T) {
 	}
 	defer book.Close() // nothing was written
 	account := &Account{Account: posts.Account{Name: "main"}}
-	s := New(Options{Ledger: book, Accounts: []*Account{account}, Log: slog.New(slog.DiscardHandler)})
+	s := New(Options{Ledger: book, Queue: &Queue{}, Accounts: []*Account{account}, Log: slog.New(slog.DiscardHandler)})
 	lane, due := s.lane("main"), time.Now()
 	at := func(minute int) *task {
 		when := due.Add(time.Duration(minute) * time.Minute)
@@ -57,4 +59,58 @@ func TestTheWatermarkWaitsForWhatCouldNotBeWrittenDown(t *testing.T) {
 			t.Errorf("%s: the plan is not made anew", name)
 		}
 	}
+}
+
+// While nothing could be planned, nobody knows what is due: a heartbeat must not say
+// that all of it has a row.
+func TestTheWatermarkWaitsForAPlan(t *testing.T) {
+	t.Parallel()
+	book, err := ledger.Open(t.Context(), filepath.Join(t.TempDir(), "vigil.db"), ledger.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close() // nothing was written
+	s := New(Options{Ledger: book, Queue: &Queue{ledger: book}, Log: slog.New(slog.DiscardHandler)})
+	refused, cancel := context.WithCancel(t.Context())
+	cancel()
+	now := time.Now()
+	s.replan(refused)
+	s.fallDue(t.Context(), now, time.Time{})
+	if got := s.watermark(); !got.IsZero() {
+		t.Errorf("it comes to %s without a plan", got)
+	}
+	s.replan(t.Context())
+	s.fallDue(t.Context(), now.Add(2*horizon), time.Time{})
+	if got := s.watermark(); got.After(now.Add(horizon + time.Minute)) {
+		t.Errorf("it comes to %s, further than the plan", got)
+	}
+}
+
+func TestSequenceC4WhatFallsDueUnderABrokenCampaignIsNotLostOverAStart(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		w.account("one", stage)
+		w.post("noon", today(12, 0), "")
+		w.post("early", today(11, 55), "late = \"10m\"\n")
+		w.write("posts/hourly.toml", "every = \"hour :05\"\ntext = \"The hour.\"\n")
+		w.run(time.Minute)
+		w.write("campaign.toml", "id = ")
+		time.Sleep(2 * time.Minute)
+		w.run(10 * time.Minute) // it is broken already when this one starts
+		d := w.start()
+		time.Sleep(time.Until(today(12, 20)))
+		if got := stage.posts(); len(got) != 0 {
+			w.Errorf("%v went out under a broken campaign.toml", got)
+		}
+		w.edit("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\n")
+		time.Sleep(time.Minute)
+		want := map[string]ledger.State{"c/early once": ledger.Missed, "c/noon once": ledger.Sent, "c/hourly 2000-01-01T12:05": ledger.Sent}
+		got := map[string]ledger.State{}
+		for _, row := range d.all(w) {
+			got[row.Post+" "+row.Slot] = row.State
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			w.Errorf("%s\n%s", diff, w.log.String())
+		}
+	})
 }

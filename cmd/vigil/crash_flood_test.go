@@ -266,6 +266,9 @@ func (f *flood) report(t *testing.T, manner sandbox.Manner) {
 	for _, problem := range f.audit.problems {
 		t.Errorf("%s: %s", manner, problem)
 	}
+	if len(f.audit.problems) > 0 {
+		t.Logf("%s: the last process said\n%s", manner, f.lastWords())
+	}
 	if f.interrupted == 0 {
 		t.Errorf("%s: no attempt was in flight at any of %d deaths", manner, f.deaths)
 	}

@@ -27,7 +27,7 @@ var points = []point{
 	{"claimed, while it speaks TLS", plainPost, killWhileConnecting, 1},
 	{"half of the request received", plainPost, killAt(halfReceived, nth(1, publishing)), 1},
 	{"request received, never executed", plainPost, killAt(received, nth(1, publishing)), 1},
-	{"request received, executed after its death", plainPost, outlivedAt(received, nth(1, publishing)), 0},
+	{"request received, executed after its death", plainPost, outlivedAt(received, nth(1, publishing)), 1},
 	{"executed, not answered", plainPost, killAt(executed, nth(1, publishing)), 0},
 	{"half of the answer sent", plainPost, killAt(halfAnswered, nth(1, publishing)), 0},
 	{"answered, waiting to write that down", plainPost, killWhileFinishing(nth(1, publishing)), 0},
