@@ -51,10 +51,19 @@ func TestSimulationOfACampaign(t *testing.T) {
 			folder := folderInMemory(t)
 			synctest.Test(t, func(t *testing.T) {
 				s := newSimulation(t, folder, seed)
-				s.play(setting(t, "VIGIL_SIMULATION_DAYS", simulationDays))
+				s.play(setting(t, "VIGIL_SIMULATION_DAYS", usualDays()))
 			})
 		})
 	}
+}
+
+// usualDays are few where a test has to be short: the race detector makes the database
+// many times slower.
+func usualDays() int {
+	if testing.Short() {
+		return 2
+	}
+	return simulationDays
 }
 
 // simulationsOf are the seeds to play.
@@ -64,7 +73,7 @@ func simulationsOf(t *testing.T) []uint64 {
 	}
 	count := simulationSeeds
 	if testing.Short() {
-		count = 2
+		count = 1
 	}
 	var seeds []uint64
 	for seed := range setting(t, "VIGIL_SIMULATIONS", count) {
