@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"bytes"
 	"encoding/binary"
 	"io"
 	"net"
@@ -19,8 +20,8 @@ type pooler struct {
 	free  []net.Conn
 }
 
-// pooled leads an address of PostgreSQL over a pooler.
-func pooled(t testing.TB, address string, first bool) string {
+// overPooler leads an address of PostgreSQL over a pooler.
+func overPooler(t testing.TB, address string, first bool) string {
 	t.Helper()
 	return listen(t, address, (&pooler{first: first}).serve)
 }
@@ -119,4 +120,32 @@ func (p *pooler) take() net.Conn {
 	taken := p.free[at]
 	p.free = append(p.free[:at:at], p.free[at+1:]...)
 	return taken
+}
+
+// deaf leads an address of PostgreSQL over a wire on which nothing arrives any more
+// as soon as a session asks for its process.
+func deaf(t testing.TB, address string) string {
+	t.Helper()
+	return listen(t, address, func(client net.Conn, server string) {
+		defer client.Close()
+		session, err := net.Dial("tcp", server)
+		if err != nil {
+			return
+		}
+		defer session.Close()
+		go func() { _, _ = io.Copy(client, session) }() // it ends with either of them
+		for chunk := make([]byte, 1<<20); ; {
+			n, err := client.Read(chunk)
+			if err != nil {
+				return
+			}
+			if bytes.Contains(chunk[:n], []byte("pg_backend_pid")) {
+				_, _ = io.Copy(io.Discard, client)
+				return
+			}
+			if _, err := session.Write(chunk[:n]); err != nil {
+				return
+			}
+		}
+	})
 }

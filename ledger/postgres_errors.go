@@ -9,6 +9,10 @@ import (
 	"strings"
 )
 
+// pooled tells how to do without a connection pooler. That there is one is told by a
+// statement which one session prepared and another is asked for.
+const pooled = "a connection pooler gives each transaction another session of the database; name the server itself, or a pooler that keeps sessions (pool_mode = session)"
+
 // remedies are what to do about an error of PostgreSQL, by its code or, where only
 // two characters are given, by its class; see
 // https://www.postgresql.org/docs/current/errcodes-appendix.html.
@@ -20,9 +24,11 @@ var remedies = map[string]struct {
 	"08P01": {ErrUnwritable, "something between here and PostgreSQL does not speak its protocol; name the server itself, not a connection pooler"},
 	"25006": {ErrUnwritable, "the server only reads, as a standby does; name the primary"},
 	"25P03": {ErrUnwritable, "this process stood still in the middle of a change, which was undone"},
+	"26000": {ErrUnwritable, pooled},
 	"28":    {ErrUnwritable, "check the user, the password and pg_hba.conf"},
 	"3D000": {ErrUnwritable, "create the database first"},
 	"40":    {ErrUnwritable, "it is tried again"},
+	"42P05": {ErrUnwritable, pooled},
 	"42501": {ErrUnwritable, "let vigil's user own the database"},
 	"53":    {ErrUnwritable, "the server lacks memory or connections"},
 	"53100": {ErrUnwritable, "make room on the database's disk"},

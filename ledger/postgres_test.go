@@ -1,12 +1,14 @@
 package ledger_test
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"io/fs"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"vigil/ledger"
 	"vigil/ledger/ledgertest"
@@ -109,11 +111,21 @@ func TestSequenceB4AServerThatForgetsIsRefused(t *testing.T) {
 func TestSequenceB4ConnectionsWithoutASessionAreRefused(t *testing.T) {
 	for name, first := range map[string]bool{"the last that was given back": false, "the first that was given back": true} {
 		t.Run(name, func(t *testing.T) {
-			_, err := ledger.Open(t.Context(), pooled(t, ledgertest.Postgres(t), first), ledger.Options{})
+			_, err := ledger.Open(t.Context(), overPooler(t, ledgertest.Postgres(t), first), ledger.Options{})
 			if err == nil || !strings.Contains(err.Error(), "connection pooler") {
 				t.Errorf("a pooler was answered with %v", err)
 			}
 		})
+	}
+}
+
+// A server that does not answer in time may be slow; it is no pooler for that.
+func TestADatabaseThatFallsSilentIsNotTakenForAPooler(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+	defer cancel()
+	_, err := ledger.Open(ctx, deaf(t, ledgertest.Postgres(t)), ledger.Options{})
+	if !errors.Is(err, context.DeadlineExceeded) || strings.Contains(err.Error(), "pooler") {
+		t.Errorf("a silent database was answered with %v", err)
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -60,8 +59,7 @@ func trustSettings(ctx context.Context, readers *sql.DB) error {
 	return nil
 }
 
-// errPooled tells how to do without a pooler.
-var errPooled = errors.New("a connection pooler gives each transaction another session of the database; name the server itself, or a pooler that keeps sessions (pool_mode = session)")
+var errPooled = errors.New(pooled)
 
 // trustSessions has two connections each make transactions beside the other's, and
 // looks whether each meets the same process of the server every time. A pooler that
@@ -90,32 +88,43 @@ func trustSessions(ctx context.Context, readers *sql.DB) error {
 	return nil
 }
 
+// sharedPatience is how long a connection may wait for its turn before the other one
+// is asked whether it has the session that both are given.
+const sharedPatience = 20 * time.Second
+
 // meet begins a transaction on each connection in the given order, and ends them,
 // the first one first. A pooler that has only one session for both lets the second
 // wait.
 func meet(ctx context.Context, pair [2]*sql.Conn, order [2]int) (met [2]string, err error) {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	waiting, cancel := context.WithTimeout(ctx, sharedPatience)
 	defer cancel()
 	for _, i := range order {
-		if _, err := pair[i].ExecContext(ctx, `BEGIN`); err != nil {
-			return met, pooledOr(err)
-		}
-		if err := pair[i].QueryRowContext(ctx, `SELECT pg_backend_pid()`).Scan(&met[i]); err != nil {
-			return met, pooledOr(err)
+		if met[i], err = session(waiting, pair[i]); err != nil {
+			return met, pooledOr(ctx, err, pair[1-i])
 		}
 	}
-	for _, connection := range pair {
-		if _, err := connection.ExecContext(ctx, `COMMIT`); err != nil {
-			return met, pooledOr(err)
+	for i, connection := range pair {
+		if _, err := connection.ExecContext(waiting, `COMMIT`); err != nil {
+			return met, pooledOr(ctx, err, pair[1-i])
 		}
 	}
 	return met, nil
 }
 
-// pooledOr tells by its error that a prepared statement of one session was asked
-// of another, or that there is one session for two.
-func pooledOr(err error) error {
-	if errors.Is(err, context.DeadlineExceeded) || strings.Contains(err.Error(), "prepared statement") {
+// session begins a transaction, and tells which process of the server it met.
+func session(ctx context.Context, connection *sql.Conn) (process string, err error) {
+	if _, err := connection.ExecContext(ctx, `BEGIN`); err != nil {
+		return "", err
+	}
+	err = connection.QueryRowContext(ctx, `SELECT pg_backend_pid()`).Scan(&process)
+	return process, err
+}
+
+// pooledOr tells by one connection that waits whether there is one session for two:
+// then the other is answered meanwhile. Where it isn't, the database is slow, and
+// nothing is said about a pooler.
+func pooledOr(ctx context.Context, err error, other *sql.Conn) error {
+	if errors.Is(err, context.DeadlineExceeded) && other.PingContext(ctx) == nil {
 		return fmt.Errorf("%w: %w", errPooled, err)
 	}
 	return err
