@@ -10,10 +10,14 @@ import (
 // network. Zero means "none of it" unless a field says otherwise.
 type Limits struct {
 	Text TextLimits `json:"text" toml:"text"`
+	// Marks are the ways in which stretches of a text can be shown there.
+	Marks []MarkKind `json:"marks,omitempty" toml:"marks,omitempty"`
 	// Title is the longest title in characters; 0: the network has no titles.
-	Title int         `json:"title,omitempty" toml:"title,omitempty"`
-	Media MediaLimits `json:"media" toml:"media"`
-	Poll  PollLimits  `json:"poll" toml:"poll"`
+	Title int `json:"title,omitempty" toml:"title,omitempty"`
+	// TitleRequired: a post without a title is refused.
+	TitleRequired bool        `json:"title_required,omitempty" toml:"title_required,omitempty"`
+	Media         MediaLimits `json:"media" toml:"media"`
+	Poll          PollLimits  `json:"poll" toml:"poll"`
 
 	// Thread: a post may have several parts, each answering the one before.
 	Thread bool `json:"thread" toml:"thread"`
@@ -96,6 +100,10 @@ type MediaLimits struct {
 	VideoBytes     int64 `json:"video_bytes,omitempty" toml:"video_bytes,omitempty"`
 	// Pixels bounds width times height; 0: no bound known.
 	Pixels int64 `json:"pixels,omitempty" toml:"pixels,omitempty"`
+	// Side bounds width and height of a picture, Sides the sum of both; 0: no bound
+	// known.
+	Side  int `json:"side,omitempty" toml:"side,omitempty"`
+	Sides int `json:"sides,omitempty" toml:"sides,omitempty"`
 	// Alt is the longest description in characters; 0: the network shows none.
 	Alt int `json:"alt,omitempty" toml:"alt,omitempty"`
 	// Focus: the point that stays visible can be set.

@@ -28,6 +28,10 @@ type Message struct {
 
 	// Text is plain, NFC, with LF, never longer than the account's limit.
 	Text string `json:"text"`
+	// Marks are stretches of Text that readers see in another way, in the order of
+	// their starts, each of a kind that [Limits.Marks] names. The text can be read
+	// without them.
+	Marks []Mark `json:"marks,omitempty"`
 	// Title is for networks that have one; it is not repeated in Text.
 	Title string `json:"title,omitempty"`
 	// Warning is shown in place of the post until the reader asks for it.

@@ -9,6 +9,7 @@
 package networks
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -58,6 +59,11 @@ type Surroundings struct {
 	// Reader sends requests that change nothing that a reader sees: looking up,
 	// verifying, uploading. It keeps connections alive.
 	Reader *http.Client
+	// Dial opens a connection that publishes by another protocol than HTTP.
+	Dial func(ctx context.Context, network, address string) (*Line, error)
+	// Session keeps what the network renews. It is nil for a command that only
+	// looks.
+	Session Session
 	// Folder is where relative paths of the configuration count from.
 	Folder string
 	// Proxied tells that requests travel through a proxy, so that late ones may

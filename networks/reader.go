@@ -68,7 +68,9 @@ func (r *reader) RoundTrip(request *http.Request) (*http.Response, error) {
 	if r.options.Clock != nil {
 		r.options.Clock.Hear(response.Header)
 	}
-	response.Body = &boundedBody{ReadCloser: response.Body, left: cmp.Or(r.options.MaxBody, readingBody)}
+	if response.StatusCode != http.StatusSwitchingProtocols { // then it is the connection itself
+		response.Body = &boundedBody{ReadCloser: response.Body, left: cmp.Or(r.options.MaxBody, readingBody)}
+	}
 	return response, nil
 }
 

@@ -106,7 +106,9 @@ func (t *Transport) RoundTrip(request *http.Request) (*http.Response, error) {
 		return nil, guard.failure(request, err)
 	}
 	response.Request = request
-	response.Body = &boundedBody{ReadCloser: response.Body, left: t.maxBody}
+	if response.StatusCode != http.StatusSwitchingProtocols { // then it is the connection itself
+		response.Body = &boundedBody{ReadCloser: response.Body, left: t.maxBody}
+	}
 	return response, nil
 }
 

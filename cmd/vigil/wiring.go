@@ -82,9 +82,11 @@ func (c *configuration) surroundings(settings accountSettings, clock *networks.S
 		}
 		transport.Proxy = proxy
 	}
+	publishing := networks.NewTransport(transport)
 	return networks.Surroundings{
 		Name:    settings.name,
-		Client:  networks.NewClient(networks.NewTransport(transport)),
+		Client:  networks.NewClient(publishing),
+		Dial:    publishing.Dial,
 		Reader:  networks.NewReader(transport),
 		Folder:  c.folder(),
 		Proxied: transport.Proxy != nil,

@@ -47,13 +47,9 @@ func (s *stand) open(t *testing.T, address string, way networks.TransportOptions
 	t.Helper()
 	config := s.subject.Config(t, address)
 	s.limits = config.Limits()
-	account, err := config.Open(networks.Surroundings{
-		Name:   "account",
-		Client: networks.NewClient(networks.NewTransport(way)),
-		Reader: networks.NewReader(way),
-		Folder: t.TempDir(),
-		Log:    slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-	})
+	around := Surroundings(t, way)
+	around.Log = slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	account, err := config.Open(around)
 	if err != nil {
 		t.Fatalf("opening the account: %v", err)
 	}

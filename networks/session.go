@@ -1,0 +1,63 @@
+package networks
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+	"time"
+)
+
+// Session keeps what a network gives an account for a while: tokens that are
+// renewed, keys of a device. It belongs to one account on one machine.
+type Session interface {
+	// Load returns what was stored last, or nil where nothing was.
+	Load() (json.RawMessage, error)
+	// Store writes it to disk before it returns: only then may what it replaces be
+	// forgotten. Nobody but the operator can read it there.
+	Store(json.RawMessage) error
+}
+
+// Refresher is an account whose credentials come to an end. The daemon calls it at
+// its start and each hour.
+type Refresher interface {
+	// Refresh renews what can be renewed, if it is time, and stores it in the
+	// [Session]. It returns when a person has to sign in again; zero: never. The
+	// error is [Denied] where a person has to do so now.
+	Refresh(context.Context) (until time.Time, err error)
+}
+
+// Signer is a [Config] for which a person can sign in, by `vigil accounts login`.
+type Signer interface {
+	// SignIn leads through the network's own way to give credentials to a program.
+	// What is renewed goes into the [Session], the rest is returned, in the order in
+	// which it is written into the configuration. Nothing is published.
+	SignIn(context.Context, Surroundings, Conversation) ([]Credential, error)
+}
+
+// Credential is a secret, or a plain setting, that a person got by signing in.
+type Credential struct {
+	// Key names it in the account's configuration.
+	Key   string
+	Value string
+	// Plain tells that it is no secret, such as the address of a server.
+	Plain bool
+}
+
+// Conversation is with the person who signs in, at a terminal. Each method fails
+// when the person gives up.
+type Conversation interface {
+	// Say tells something, in whole sentences.
+	Say(sentence string)
+	// Ask returns one line, without the spaces around it; what the person leaves
+	// empty is the proposal.
+	Ask(question, proposal string) (string, error)
+	// AskSecret does the same for a secret, which is not shown while it is typed.
+	AskSecret(question string) (string, error)
+	// Callback is where a browser can be sent back to: an address on this machine, as
+	// long as the conversation lasts. It is empty where the person's browser is
+	// elsewhere: then the network shows a code, which is asked for.
+	Callback() string
+	// Visit has the person open an address in a browser. With a callback it returns
+	// the query that the browser brought back; without one it returns at once.
+	Visit(ctx context.Context, address string) (url.Values, error)
+}
