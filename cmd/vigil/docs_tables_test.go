@@ -27,7 +27,7 @@ var generated = regexp.MustCompile(`(?s)<!-- begin ([a-z-]+) -->\n.*?<!-- end ([
 
 // shownTables are those that pages show, by name.
 func shownTables(t *testing.T) map[string]string {
-	return map[string]string{
+	tables := map[string]string{
 		"commands":      commandsSheet(),
 		"states":        statesSheet(t),
 		"campaign-keys": keysSheet("campaign"),
@@ -39,6 +39,10 @@ func shownTables(t *testing.T) map[string]string {
 		"networks":      networksSheet(),
 		"faults":        faultsSheet(),
 	}
+	for _, network := range all.List {
+		tables["abilities-"+network.Name] = abilitiesSheet(network)
+	}
+	return tables
 }
 
 func TestTheTablesOfThePagesAreThoseOfTheProgram(t *testing.T) {
@@ -154,25 +158,38 @@ func faultsSheet() string {
 	return s.String()
 }
 
-// networksSheet has a column for each network, of accounts of which nothing more
-// is known.
+// networksSheet has a row for each network, of accounts of which nothing more is
+// known.
 func networksSheet() string {
-	headings := []string{""}
+	s := markdownTable("network", "longest text", "threads", "pictures", "described in", "warning", "poll", "the same key again")
 	for _, network := range all.List {
-		headings = append(headings, network.Title)
-	}
-	s := markdownTable(headings...)
-	for _, ability := range abilities {
-		row := []string{ability.title}
-		for _, network := range all.List {
-			row = append(row, ability.of(network.Limits))
-		}
-		s.add(row...)
+		l := network.Limits
+		s.add("["+network.Title+"]("+network.Name+".md)", textSheet(l.Text), mark(l.Thread), atMost(l.Media.Max, ""), atMost(l.Media.Alt, ""),
+			mark(l.Warning), mark(l.Poll.MaxOptions > 0), repetition(l.Replay))
 	}
 	return s.String()
 }
 
-// abilities are the rows of the table of networks.
+// textSheet is the bound of a text with what it counts.
+func textSheet(l networks.TextLimits) string {
+	if l.Max == 0 {
+		return "any"
+	}
+	return fmt.Sprintf("%d %s", l.Max, l.Counting)
+}
+
+// abilitiesSheet is the table of one network: what it lacks has no row.
+func abilitiesSheet(network networks.Network) string {
+	s := markdownTable("what a post can have there", "")
+	for _, ability := range abilities {
+		if told := ability.of(network.Limits); told != "" {
+			s.add(ability.title, told)
+		}
+	}
+	return s.String()
+}
+
+// abilities are the rows of a network's table.
 var abilities = []struct {
 	title string
 	of    func(networks.Limits) string
@@ -180,7 +197,9 @@ var abilities = []struct {
 	{"longest text", func(l networks.Limits) string { return atMost(l.Text.Max, "any") }},
 	{"counted as", func(l networks.Limits) string { return string(l.Text.Counting) }},
 	{"a link counts", func(l networks.Limits) string { return atMost(l.Text.Link, "its length") }},
+	{"shown in another way", func(l networks.Limits) string { return kindsSheet(l.Marks) }},
 	{"a title", func(l networks.Limits) string { return atMost(l.Title, "") }},
+	{"without a title", func(l networks.Limits) string { return unless(!l.TitleRequired, "refused") }},
 	{"threads", func(l networks.Limits) string { return mark(l.Thread) }},
 	{"answering an earlier post of ours", func(l networks.Limits) string { return mark(l.Reply) }},
 	{"showing an earlier post again", func(l networks.Limits) string { return mark(l.Repost) }},
@@ -189,6 +208,7 @@ var abilities = []struct {
 	{"the language of a post", func(l networks.Limits) string { return mark(l.Language) }},
 	{"visibilities", func(l networks.Limits) string { return strings.Join(l.Visibilities, ", ") }},
 	{"pictures", func(l networks.Limits) string { return atMost(l.Media.Max, "") }},
+	{"without a picture", func(l networks.Limits) string { return unless(!l.Media.Required, "refused") }},
 	{"or videos", func(l networks.Limits) string { return atMost(l.Media.MaxVideos, "") }},
 	{"longest description of a picture", func(l networks.Limits) string { return atMost(l.Media.Alt, "") }},
 	{"options of a poll", func(l networks.Limits) string { return atMost(l.Poll.MaxOptions, "") }},
@@ -196,6 +216,22 @@ var abilities = []struct {
 	{"price of a post, in US dollars", func(l networks.Limits) string { return inDollars(l.Price) }},
 	{"with a link", func(l networks.Limits) string { return inDollars(l.LinkPrice) }},
 	{"the same key again", func(l networks.Limits) string { return repetition(l.Replay) }},
+}
+
+func kindsSheet(kinds []networks.MarkKind) string {
+	names := make([]string, len(kinds))
+	for i, kind := range kinds {
+		names[i] = string(kind)
+	}
+	return strings.Join(names, ", ")
+}
+
+// unless is the word for what does not hold.
+func unless(holds bool, word string) string {
+	if holds {
+		return ""
+	}
+	return word
 }
 
 func atMost(limit int, none string) string {
@@ -319,6 +355,9 @@ func TestEachNetworkHasItsPage(t *testing.T) {
 	for _, network := range all.List {
 		if !strings.Contains(index, "]("+network.Name+".md)") {
 			t.Errorf("docs/networks/README.md does not link to %s.md", network.Name)
+		}
+		if page := readText(t, "docs/networks/"+network.Name+".md"); !strings.Contains(page, "<!-- begin abilities-"+network.Name+" -->") {
+			t.Errorf("docs/networks/%s.md does not show what a post can have there", network.Name)
 		}
 	}
 }
