@@ -18,6 +18,8 @@ func Length(text string, limits TextLimits) int {
 		return utf16Length(limits.counted(text))
 	case Bytes:
 		return len(limits.counted(text))
+	case EmojiBytes:
+		return emojiBytesLength(limits.counted(text))
 	}
 	return utf8.RuneCountInString(limits.counted(text))
 }
@@ -26,6 +28,24 @@ func utf16Length(text string) int {
 	length := 0
 	for _, r := range text {
 		length += utf16.RuneLen(r)
+	}
+	return length
+}
+
+// emojiBytesLength counts an emoji's bytes, and any other grapheme's characters.
+// Not verified: whether a sign that may be an emoji, such as ©, counts as one. It
+// does here, so that a text is rather called too long than refused.
+func emojiBytesLength(text string) int {
+	length := 0
+	for text != "" {
+		cluster := text[:graphemeLength(text)]
+		text = text[len(cluster):]
+		characters := utf8.RuneCountInString(cluster)
+		if isEmoji(cluster) || characters == 1 && beginsEmoji(cluster) {
+			length += len(cluster)
+		} else {
+			length += characters
+		}
 	}
 	return length
 }
@@ -61,6 +81,9 @@ func holdsOne(text, signs string) bool {
 // much of it as counts. Mastodon counts the same way
 // (app/validators/status_length_validator.rb).
 func (t TextLimits) counted(text string) string {
+	if t.Escaped != "" {
+		text = t.Escape(text)
+	}
 	if t.Link > 0 {
 		text = replace(text, t.links(text), func(string) string { return strings.Repeat("x", t.Link) })
 	}

@@ -45,6 +45,12 @@ func isEmoji(cluster string) bool {
 	return strings.IndexFunc(cluster, func(r rune) bool { return !isEmojiPart(r) }) < 0
 }
 
+// beginsEmoji knows pictures and halves of flags.
+func beginsEmoji(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	return first >= 0x1F1E6 && first <= 0x1F1FF || unicode.Is(pictographic, first)
+}
+
 const keycap = '\u20E3'
 
 // isEmojiPart knows pictures, flags (regional indicators and tags), and what

@@ -67,7 +67,25 @@ type Uploaded struct {
 type Route struct {
 	// Pattern is one of http.ServeMux: "POST /api/v1/statuses".
 	Pattern string
+	// Query is a parameter that each request of this route has, where another network
+	// has the same pattern; empty: the pattern alone tells.
+	Query string
 	// Publishes tells that a reader may see something after it: faults strike here.
 	Publishes bool
 	Handle    http.HandlerFunc
+	// Talk is set where the network speaks over a WebSocket at this address: Publishes
+	// says nothing then, and Handle answers requests that open none.
+	Talk *Talk
+}
+
+// Talk is what a fake network says over a WebSocket. Faults strike its messages as
+// they strike requests.
+type Talk struct {
+	// Publishes tells of a message whether a reader may see something after it.
+	Publishes func(message []byte) bool
+	// Answer carries a message out and returns what the network says to it.
+	Answer func(message []byte) [][]byte
+	// Refuse returns what the network says to a message that it does not carry out, in
+	// place of an answer with this HTTP status. Nothing: it hangs up.
+	Refuse func(message []byte, status int) [][]byte
 }

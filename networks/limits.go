@@ -2,6 +2,7 @@ package networks
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -29,6 +30,9 @@ type Limits struct {
 	Warning bool `json:"warning" toml:"warning"`
 	// Sensitive: pictures may be hidden.
 	Sensitive bool `json:"sensitive" toml:"sensitive"`
+	// LinkCard: below a post with a link readers see a card of the page it leads
+	// to, see [Limits.Card].
+	LinkCard bool `json:"link_card,omitempty" toml:"link_card,omitempty"`
 	// Language: a post carries its language.
 	Language bool `json:"language" toml:"language"`
 	// Visibilities are the ones that can be asked for; the first is what an
@@ -67,6 +71,14 @@ type TextLimits struct {
 	ShortMentions bool `json:"short_mentions,omitempty" toml:"short_mentions,omitempty"`
 	// WithWarning: a content warning is counted as part of the text.
 	WithWarning bool `json:"with_warning,omitempty" toml:"with_warning,omitempty"`
+	// Escaped are signs that the network takes for markup, so that each is written
+	// with a sign before it, and counts two; EscapedStarts are those that do so at
+	// the start of a line. See [TextLimits.Escape].
+	Escaped       string `json:"escaped,omitempty" toml:"escaped,omitempty"`
+	EscapedStarts string `json:"escaped_starts,omitempty" toml:"escaped_starts,omitempty"`
+	// WarningGap is what the network's adapter puts between the warning and the
+	// text counts, where a warning is a part of the text.
+	WarningGap int `json:"warning_gap,omitempty" toml:"warning_gap,omitempty"`
 }
 
 // Counting names a way to count text.
@@ -84,6 +96,9 @@ const (
 	Bytes Counting = "bytes"
 	// Weighted counts as X does (twitter-text, configuration v3).
 	Weighted Counting = "weighted"
+	// EmojiBytes counts Unicode code points, but of an emoji its UTF-8 bytes, as
+	// Threads does (https://developers.facebook.com/docs/threads/posts).
+	EmojiBytes Counting = "emoji_bytes"
 )
 
 // MediaLimits say which pictures and videos a post may carry.
@@ -92,6 +107,10 @@ type MediaLimits struct {
 	Max int `json:"max" toml:"max"`
 	// MaxVideos is how many videos (or animations) it may have instead.
 	MaxVideos int `json:"max_videos,omitempty" toml:"max_videos,omitempty"`
+	// Mixed: pictures and videos may go together, Max of them in all.
+	Mixed bool `json:"mixed,omitempty" toml:"mixed,omitempty"`
+	// LoneAnimation: an animation (image/gif) goes together with nothing.
+	LoneAnimation bool `json:"lone_animation,omitempty" toml:"lone_animation,omitempty"`
 	// Types are the accepted ones, as in [Media.Type].
 	Types []string `json:"types,omitempty" toml:"types,omitempty"`
 	// ImageBytes, AnimationBytes (image/gif) and VideoBytes bound one file; 0: no bound known.
@@ -108,16 +127,22 @@ type MediaLimits struct {
 	Alt int `json:"alt,omitempty" toml:"alt,omitempty"`
 	// Focus: the point that stays visible can be set.
 	Focus bool `json:"focus,omitempty" toml:"focus,omitempty"`
+	// Caption is the longest text of a part with pictures or videos, by the
+	// counting of texts; 0: as long as any text.
+	Caption int `json:"caption,omitempty" toml:"caption,omitempty"`
 	// Required: a post without a picture is refused.
 	Required bool `json:"required,omitempty" toml:"required,omitempty"`
 }
 
 // PollLimits say which polls a post may carry; MaxOptions 0: none.
 type PollLimits struct {
-	MaxOptions int      `json:"max_options" toml:"max_options"`
-	Option     int      `json:"option,omitempty" toml:"option,omitempty"`
-	Shortest   Duration `json:"shortest,omitzero" toml:"shortest,omitzero"`
-	Longest    Duration `json:"longest,omitzero" toml:"longest,omitzero"`
+	MaxOptions int `json:"max_options" toml:"max_options"`
+	Option     int `json:"option,omitempty" toml:"option,omitempty"`
+	// Question is the longest text of a part with a poll, by the counting of
+	// texts, where that text is the poll's question; 0: as long as any text.
+	Question int      `json:"question,omitempty" toml:"question,omitempty"`
+	Shortest Duration `json:"shortest,omitzero" toml:"shortest,omitzero"`
+	Longest  Duration `json:"longest,omitzero" toml:"longest,omitzero"`
 	// Multiple: several options may be chosen.
 	Multiple bool `json:"multiple,omitempty" toml:"multiple,omitempty"`
 	// WithMedia: a poll and pictures may go together.
@@ -160,12 +185,44 @@ func (l Limits) PriceOf(text string) int64 {
 	return l.Price
 }
 
+// TextOf are the limits of a message's text: beside pictures or a poll it may have
+// to be shorter than alone.
+func (l Limits) TextOf(m Message) TextLimits { return l.TextBeside(len(m.Media) > 0, m.Poll != nil) }
+
+// TextBeside is [Limits.TextOf] for a message that is yet to be made.
+func (l Limits) TextBeside(media, poll bool) TextLimits {
+	limits := l.Text
+	shorten := func(most int) {
+		if most > 0 && (limits.Max == 0 || most < limits.Max) {
+			limits.Max = most
+		}
+	}
+	if media {
+		shorten(l.Media.Caption)
+	}
+	if poll {
+		shorten(l.Poll.Question)
+	}
+	return limits
+}
+
 // PublishTimeout is how long one call of Publish may take.
 func (l Limits) PublishTimeout() time.Duration {
 	if l.Timeout == 0 {
 		return 30 * time.Second
 	}
 	return time.Duration(l.Timeout)
+}
+
+// Bytes is how large a file of this media type may be; 0: no bound known.
+func (m MediaLimits) Bytes(mediaType string) int64 {
+	switch {
+	case mediaType == "image/gif":
+		return m.AnimationBytes
+	case strings.HasPrefix(mediaType, "video/"):
+		return m.VideoBytes
+	}
+	return m.ImageBytes
 }
 
 // Accepts tells whether a file of this media type may be attached.

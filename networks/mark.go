@@ -1,7 +1,8 @@
 package networks
 
-// Mark is a stretch of a message's text that readers see in another way. Marks
-// don't overlap, but for a stretch that several of them share.
+// Mark is a stretch of a message's text that readers see in another way. Of two
+// marks that share some of it, one lies within the other; the outer one comes
+// first.
 type Mark struct {
 	// Start and End are bytes of [Message.Text].
 	Start int      `json:"start"`
@@ -21,7 +22,8 @@ type MarkKind string
 const (
 	Bold   MarkKind = "bold"
 	Italic MarkKind = "italic"
-	// Linked is words that lead to an address.
+	// Linked is words that lead to an address. Whatever [Links] finds in them is no
+	// link of its own.
 	Linked MarkKind = "link"
 	// Quoted is one or more whole lines of somebody else's words.
 	Quoted MarkKind = "quote"

@@ -36,6 +36,9 @@ type Network struct {
 	// Fake returns what the network's API looks like when the sandbox plays
 	// it. Nil where nothing is spoken over HTTP (a feed is written to a folder).
 	Fake func(Wall) []Route
+	// Sandbox is what an operator writes below `[accounts.NAME]` to publish to the
+	// sandbox at this address; nil: the address as `server`, and any word as secret.
+	Sandbox func(address string) string
 }
 
 // Config is what an operator wrote about one account. Each adapter owns its

@@ -64,6 +64,15 @@ func (s Secret) File(folder string) string {
 	return filepath.Join(folder, path)
 }
 
+// Variable is the environment's variable that the credential stands in; empty where
+// it stands in none.
+func (s Secret) Variable() string {
+	if s.Empty() || !strings.HasPrefix(*s.written, "env:") {
+		return ""
+	}
+	return strings.TrimPrefix(*s.written, "env:")
+}
+
 // Reveal reads the credential; relative files count from folder. The key names
 // it in the error.
 func (s Secret) Reveal(key, folder string) (string, error) {

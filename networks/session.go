@@ -3,6 +3,8 @@ package networks
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"net/url"
 	"time"
 )
@@ -15,6 +17,40 @@ type Session interface {
 	// Store writes it to disk before it returns: only then may what it replaces be
 	// forgotten. Nobody but the operator can read it there.
 	Store(json.RawMessage) error
+}
+
+// Exclusive is a [Session] that several processes share, the daemon and commands.
+type Exclusive interface {
+	// Lock waits until nobody else renews what the session keeps, here or in another
+	// process. The error is the context's, or that of the disk.
+	Lock(context.Context) (unlock func() error, err error)
+}
+
+// Renew stores what renew makes of what the session keeps; nil: nothing new. Nobody
+// else renews it meanwhile: a token that may be used once is spent once. What renew
+// returns beside an error is stored too.
+func Renew(ctx context.Context, session Session, renew func(kept json.RawMessage) (json.RawMessage, error)) error {
+	shared, able := session.(Exclusive)
+	if !able {
+		return renewAlone(session, renew)
+	}
+	unlock, err := shared.Lock(ctx)
+	if err != nil {
+		return fmt.Errorf("waiting for the session: %w", err)
+	}
+	return errors.Join(renewAlone(session, renew), unlock())
+}
+
+func renewAlone(session Session, renew func(json.RawMessage) (json.RawMessage, error)) error {
+	kept, err := session.Load()
+	if err != nil {
+		return err
+	}
+	renewed, err := renew(kept)
+	if renewed == nil {
+		return err
+	}
+	return errors.Join(err, session.Store(renewed))
 }
 
 // Refresher is an account whose credentials come to an end. The daemon calls it at

@@ -7,9 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"vigil/networks"
@@ -23,6 +23,8 @@ type exchange struct {
 	next http.RoundTripper
 	// key is the idempotency key of the request.
 	key string
+	// beside are fields that the library does not send.
+	beside map[string]any
 
 	status int
 	body   []byte
@@ -55,34 +57,38 @@ func (e *exchange) RoundTrip(request *http.Request) (*http.Response, error) {
 
 // outgoing returns the request as it is to be sent: with JSON for a form, and
 // with the key. The key goes only with a body, because net/http repeats a
-// request without one.
+// request without one. Pixelfed explains itself only to who accepts JSON, and sends
+// everybody else on to another page (Laravel's exception handler).
 func (e *exchange) outgoing(request *http.Request) (*http.Request, error) {
+	request = request.Clone(request.Context())
+	request.Header.Set("Accept", "application/json")
 	if request.Body == nil || request.Body == http.NoBody {
 		return request, nil
 	}
-	request = request.Clone(request.Context())
 	if e.key != "" {
 		request.Header.Set("Idempotency-Key", e.key)
 	}
 	if request.Header.Get("Content-Type") != "application/x-www-form-urlencoded" {
 		return request, nil
 	}
-	return request, jsonForForm(request)
+	return request, e.jsonForForm(request)
 }
 
 // jsonForForm rewrites the body. All servers take JSON (docs.joinmastodon.org,
 // client/intro, "How to send parameters"), but Hollo 0.6 takes a form for an
 // empty status, and posts that.
-func jsonForForm(request *http.Request) error {
-	written, err := io.ReadAll(request.Body)
+func (e *exchange) jsonForForm(request *http.Request) error {
+	body, err := io.ReadAll(request.Body)
 	if err := errors.Join(err, request.Body.Close()); err != nil {
 		return fmt.Errorf("writing the request: %w", err)
 	}
-	form, err := url.ParseQuery(string(written))
+	form, err := url.ParseQuery(string(body))
 	if err != nil {
 		return fmt.Errorf("writing the request: %w", err)
 	}
-	encoded, err := json.Marshal(fields(form))
+	written := fields(form)
+	maps.Copy(written, e.beside)
+	encoded, err := json.Marshal(written)
 	if err != nil {
 		return fmt.Errorf("writing the request: %w", err)
 	}
@@ -93,42 +99,20 @@ func jsonForForm(request *http.Request) error {
 	return nil
 }
 
-// formKey is a key of Rails' forms: name, name[], name[inner] or name[inner][].
-var formKey = regexp.MustCompile(`^(\w+)(?:\[(\w+)\])?(\[\])?$`)
-
-// fields nests a form as JSON does. Strict servers want true and numbers
-// without quotation marks.
+// fields are those of a form as JSON has them: a list where the name ends in "[]",
+// and true without quotation marks, as strict servers want it.
 func fields(form url.Values) map[string]any {
-	nested := map[string]any{}
+	written := map[string]any{}
 	for key, values := range form {
-		parts := formKey.FindStringSubmatch(key)
-		if parts == nil {
-			continue
+		if name, list := strings.CutSuffix(key, "[]"); list {
+			written[name] = values
+		} else if key == "sensitive" {
+			written[key] = values[0] == "true"
+		} else {
+			written[key] = values[0]
 		}
-		into, name := nested, parts[1]
-		if inner := parts[2]; inner != "" {
-			deeper, ok := nested[name].(map[string]any)
-			if !ok {
-				deeper = map[string]any{}
-				nested[name] = deeper
-			}
-			into, name = deeper, inner
-		}
-		into[name] = fieldValue(name, values, parts[3] != "")
 	}
-	return nested
-}
-
-func fieldValue(name string, values []string, list bool) any {
-	switch {
-	case list:
-		return values
-	case name == "sensitive" || name == "multiple" || name == "hide_totals":
-		return values[0] == "true"
-	case name == "expires_in":
-		return json.Number(values[0])
-	}
-	return values[0]
+	return written
 }
 
 // refusal is what an answer other than a success means. Where the credential is
@@ -144,6 +128,10 @@ func fieldValue(name string, values []string, list bool) any {
 // Mastodon answers API errors in English, whatever the account's language is.
 func refusal(response *http.Response, body []byte) error {
 	failure := networks.StatusError(response, body)
+	if failure.Kind == networks.Rejected && strings.Contains(string(body), burntKey) {
+		failure.Kind = networks.Uncertain
+		return failure
+	}
 	says := func(words string) bool { return strings.Contains(string(body), words) }
 	switch {
 	case response.StatusCode == http.StatusUnauthorized,
@@ -153,6 +141,10 @@ func refusal(response *http.Response, body []byte) error {
 	}
 	return failure
 }
+
+// burntKey is what Pixelfed says to a key that it has seen, whatever became of the
+// first request: only a look can tell (ApiV1Controller.php, statusCreate).
+const burntKey = "Duplicate idempotency key"
 
 // published is the receipt of what was published, unless the call failed. An
 // answer that the library can't decode is still a receipt, if it has an id.

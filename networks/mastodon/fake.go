@@ -24,10 +24,13 @@ import (
 // as by Hollo.
 type fakeServer struct {
 	wall networks.Wall
+	kind fakeKind
 
 	mutex sync.Mutex
 	// working counts how often a video has still to be asked for.
 	working map[string]int
+	// named counts the posts and files that were given an id.
+	named int
 }
 
 const fakeName = "mastodon"
@@ -48,13 +51,21 @@ func fakeAccount(r *http.Request) string {
 
 // fake is the API of the sandbox.
 func fake(wall networks.Wall) []networks.Route {
-	f := &fakeServer{wall: wall, working: map[string]int{}}
+	kind := fakeMastodon
+	kind.software = fakeSoftware[wall.Replay()]
+	return kind.routes(wall)
+}
+
+func (k fakeKind) routes(wall networks.Wall) []networks.Route {
+	f := &fakeServer{wall: wall, kind: k, working: map[string]int{}}
+	door := newFakeDoor()
 	return []networks.Route{
 		{Pattern: "POST /api/v1/statuses", Publishes: true, Handle: f.signedIn(f.post)},
 		{Pattern: "POST /api/v1/statuses/{id}/reblog", Publishes: true, Handle: f.signedIn(f.reblog)},
 		{Pattern: "POST /api/v1/statuses/{id}/unreblog", Handle: f.signedIn(f.unreblog)},
 		{Pattern: "GET /api/v1/statuses/{id}", Handle: f.signedIn(f.show)},
 		{Pattern: "GET /api/v1/statuses/{id}/source", Handle: f.signedIn(f.source)},
+		{Pattern: "PUT /api/v1/statuses/{id}", Publishes: true, Handle: f.signedIn(f.edit)},
 		{Pattern: "DELETE /api/v1/statuses/{id}", Handle: f.signedIn(f.remove)},
 		{Pattern: "GET /api/v1/accounts/verify_credentials", Handle: f.signedIn(f.credentials)},
 		{Pattern: "GET /api/v1/accounts/{id}/statuses", Handle: f.signedIn(f.timeline)},
@@ -65,6 +76,9 @@ func fake(wall networks.Wall) []networks.Route {
 		{Pattern: "GET /.well-known/nodeinfo", Handle: f.nodeinfo},
 		{Pattern: "GET /nodeinfo/2.0", Handle: f.software},
 		{Pattern: "GET /@campaign/{id}", Handle: f.page},
+		{Pattern: "POST /api/v1/apps", Handle: door.register},
+		{Pattern: "GET /oauth/authorize", Query: "client_id", Handle: door.authorize},
+		{Pattern: "POST /oauth/token", Handle: door.token},
 	}
 }
 
@@ -87,7 +101,12 @@ type fakeStatus struct {
 	SpoilerText string   `json:"spoiler_text"`
 	Visibility  string   `json:"visibility"`
 	Language    string   `json:"language"`
-	Poll        *struct {
+	// Attributes describe, in an edit, what the post shows.
+	Attributes []struct {
+		ID          string `json:"id"`
+		Description string `json:"description"`
+	} `json:"media_attributes"`
+	Poll *struct {
 		Options   []string `json:"options"`
 		ExpiresIn int64    `json:"expires_in"`
 		Multiple  bool     `json:"multiple"`
@@ -102,10 +121,10 @@ func (f *fakeServer) post(w http.ResponseWriter, r *http.Request) {
 	}
 	media, problem := f.attach(status.MediaIDs)
 	if problem == "" {
-		problem = status.problem()
+		problem = f.kind.problem(&status)
 	}
 	if problem != "" {
-		fakeError(w, http.StatusUnprocessableEntity, "Validation failed: "+problem)
+		f.kind.refuse(w, f.kind.invalid, "Validation failed: "+problem)
 		return
 	}
 	if _, ok := f.wall.Get(fakeName, status.Parent); status.Parent != "" && !ok {
@@ -113,7 +132,10 @@ func (f *fakeServer) post(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	posted := status.posted(media, r.Header.Get("Idempotency-Key"))
-	posted.Account = fakeAccount(r)
+	if posted.Visibility == "" {
+		posted.Visibility = f.kind.visibility
+	}
+	posted.ID, posted.Account = f.newID(), fakeAccount(r)
 	posted = f.wall.Put(posted)
 	fakeAnswer(w, fakeEntity(r, posted))
 }
@@ -125,24 +147,23 @@ func (s *fakeStatus) posted(media []networks.Uploaded, key string) networks.Post
 		Sensitive: s.Sensitive || s.SpoilerText != "",
 		Language:  s.Language, Visibility: s.Visibility, Parent: s.Parent, Media: media, Key: key,
 	}
-	if posted.Visibility == "" {
-		posted.Visibility = "public"
-	}
 	if s.Poll != nil {
 		posted.Poll = &networks.Poll{Options: s.Poll.Options, Multiple: s.Poll.Multiple, Open: time.Duration(s.Poll.ExpiresIn) * time.Second}
 	}
 	return posted
 }
 
-func (s *fakeStatus) problem() string {
+func (k fakeKind) problem(s *fakeStatus) string {
 	switch {
 	case s.Status == "" && len(s.MediaIDs) == 0:
 		return "Text can't be blank"
-	case fakeLength(s.SpoilerText+s.Status) > 500:
-		return "Text character limit of 500 exceeded"
+	case k.needsMedia && len(s.MediaIDs) == 0 && s.Parent == "":
+		return "Empty statuses are not allowed"
+	case k.count(s.SpoilerText+s.Status) > k.longest:
+		return fmt.Sprintf("Text character limit of %d exceeded", k.longest)
 	case s.Visibility != "" && !slices.Contains(visibilities, s.Visibility):
 		return "Visibility is not included in the list"
-	case s.Poll != nil && len(s.MediaIDs) > 0:
+	case s.Poll != nil && len(s.MediaIDs) > 0 && !k.since(4, 6):
 		return "Cannot attach both a poll and media"
 	case s.Poll != nil && (len(s.Poll.Options) < 2 || len(s.Poll.Options) > 4):
 		return "Poll must have 2 to 4 options"
@@ -185,6 +206,32 @@ func (f *fakeServer) attach(ids []string) ([]networks.Uploaded, string) {
 	return media, ""
 }
 
+// edit replaces the whole post: what is not named is gone.
+func (f *fakeServer) edit(w http.ResponseWriter, r *http.Request) {
+	before, ok := f.wall.Get(fakeName, r.PathValue("id"))
+	var status fakeStatus
+	if err := json.NewDecoder(r.Body).Decode(&status); err != nil || !ok {
+		fakeError(w, http.StatusNotFound, "Record not found")
+		return
+	}
+	if problem := f.kind.problem(&status); problem != "" {
+		f.kind.refuse(w, f.kind.invalid, "Validation failed: "+problem)
+		return
+	}
+	for _, attribute := range status.Attributes {
+		f.wall.Describe(attribute.ID, attribute.Description)
+	}
+	var media []networks.Uploaded
+	for _, id := range status.MediaIDs {
+		if file, ok := f.wall.File(id); ok && file.Post == before.ID {
+			media = append(media, file)
+		}
+	}
+	after := status.posted(media, before.Key)
+	after.ID, after.At, after.Account, after.Parent, after.Visibility = before.ID, before.At, before.Account, before.Parent, before.Visibility
+	fakeAnswer(w, fakeEntity(r, f.wall.Put(after)))
+}
+
 func (f *fakeServer) reblog(w http.ResponseWriter, r *http.Request) {
 	original, ok := f.wall.Get(fakeName, r.PathValue("id"))
 	if !ok {
@@ -195,7 +242,7 @@ func (f *fakeServer) reblog(w http.ResponseWriter, r *http.Request) {
 		fakeAnswer(w, fakeEntity(r, repost))
 		return
 	}
-	posted := f.wall.Put(networks.Posted{Network: fakeName, Account: fakeAccount(r), Original: original.ID, Visibility: original.Visibility})
+	posted := f.wall.Put(networks.Posted{ID: f.newID(), Network: fakeName, Account: fakeAccount(r), Original: original.ID, Visibility: original.Visibility})
 	fakeAnswer(w, fakeEntity(r, posted))
 }
 
@@ -257,7 +304,7 @@ func (f *fakeServer) timeline(w http.ResponseWriter, r *http.Request) {
 	for _, post := range f.wall.Timeline(fakeName) {
 		older := query.Get("max_id") == "" || post.ID < query.Get("max_id")
 		wanted := post.Original == "" || query.Get("exclude_reblogs") != "true"
-		own := post.Account == r.PathValue("id")
+		own := post.Account == r.PathValue("id") && !(f.kind.hidesAnswers && (post.Parent != "" || post.Original != ""))
 		if own && older && wanted && len(list) < min(limit, pageSize) {
 			list = append(list, fakeEntity(r, post))
 		}
@@ -277,6 +324,7 @@ func (f *fakeServer) upload(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	uploaded := f.wall.Upload(networks.Uploaded{
+		ID:   f.newID(),
 		Type: http.DetectContentType(content), Alt: r.FormValue("description"), Focus: fakeFocus(r.FormValue("focus")), Bytes: content,
 	})
 	entity := map[string]any{"id": uploaded.ID, "type": "image", "description": uploaded.Alt, "url": "http://" + r.Host + "/_sandbox/files/" + uploaded.ID}

@@ -57,9 +57,9 @@ func nullable(text string) any {
 func (f *fakeServer) instance(w http.ResponseWriter, _ *http.Request) {
 	limits := usualLimits()
 	fakeAnswer(w, map[string]any{
-		"domain": "sandbox", "title": "The sandbox", "version": fakeSoftware[f.wall.Replay()].version,
+		"domain": "sandbox", "title": "The sandbox", "version": f.kind.version,
 		"configuration": map[string]any{
-			"statuses": map[string]any{"max_characters": 500, "max_media_attachments": 4, "characters_reserved_per_url": 23},
+			"statuses": map[string]any{"max_characters": f.kind.longest, "max_media_attachments": 4, "characters_reserved_per_url": f.kind.link},
 			"media_attachments": map[string]any{
 				"supported_mime_types": append([]string{"image/heic", "audio/ogg"}, limits.Media.Types...),
 				"image_size_limit":     16777216, "image_matrix_limit": 33177600,
@@ -78,7 +78,7 @@ func (f *fakeServer) nodeinfo(w http.ResponseWriter, r *http.Request) {
 }
 
 func (f *fakeServer) software(w http.ResponseWriter, _ *http.Request) {
-	played := fakeSoftware[f.wall.Replay()]
+	played := f.kind.software
 	fakeAnswer(w, map[string]any{"version": "2.0", "software": map[string]string{"name": played.name, "version": played.version}})
 }
 

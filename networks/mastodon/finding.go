@@ -33,6 +33,11 @@ func (a *account) Find(ctx context.Context, search networks.Search) (networks.Fi
 	if finding, mistaken := search.Mistaken(a.identity(me)); mistaken {
 		return finding, nil
 	}
+	if search.Message.Parent != nil || search.Message.Original != nil {
+		if hidden, err := a.hidesAnswers(ctx); hidden || err != nil {
+			return networks.Finding{Why: "this server does not list answers and reposts among the account's posts, so nobody can look for them there"}, err
+		}
+	}
 	// What proves that the look sees anything may be reposts, too.
 	reposts := search.Message.Original != nil || slices.ContainsFunc(search.Known, isRepost)
 	statuses, reachedBack, err := a.timeline(ctx, me.ID, search.Since.Add(-clockDifference), reposts)
@@ -48,6 +53,16 @@ func (a *account) Find(ctx context.Context, search networks.Search) (networks.Fi
 	return networks.Judge(search, posts, reachedBack, func(post networks.OwnPost) networks.Likeness {
 		return a.compare(ctx, search.Message, post, byID[post.Receipt.ID])
 	}), nil
+}
+
+// hidesAnswers tells whether the server runs such software. It is asked each time:
+// what was true at the last start need not be.
+func (a *account) hidesAnswers(ctx context.Context) (bool, error) {
+	told, err := a.instance(ctx)
+	if err != nil {
+		return false, fmt.Errorf("asking what the server runs: %w", err)
+	}
+	return families[a.software(ctx, told).name].hidesAnswers, nil
 }
 
 // isRepost tells whether a receipt is that of a repost, see [account.Repost].

@@ -34,8 +34,7 @@ var mediaTypes = []string{"image/jpeg", "image/png", "image/gif", "image/webp", 
 //     app/validators/poll_expiration_validator.rb
 //   - keys live for an hour: app/services/post_status_service.rb
 //
-// Since 4.6 a poll and pictures may go together (mastodon#39203), but not
-// through go-mastodon.
+// Since 4.6 a poll and pictures may go together (mastodon#39203): see [software.shape].
 func usualLimits() networks.Limits {
 	limits := networks.Limits{
 		Text: networks.TextLimits{
@@ -52,9 +51,11 @@ func usualLimits() networks.Limits {
 		},
 		Thread: true, Reply: true, Repost: true,
 		Warning: true, Sensitive: true, Language: true,
+		// app/services/fetch_link_card_service.rb.
+		LinkCard:     true,
 		Visibilities: slices.Clone(visibilities),
 	}
-	families["mastodon"].shape(&limits)
+	software{name: "mastodon"}.shape(&limits)
 	return limits
 }
 
@@ -69,30 +70,53 @@ type family struct {
 	// counts tells that it counts as Mastodon does; others are taken to count
 	// code points and whole mentions, which is never less.
 	counts bool
+	// hidesAnswers tells that answers and reposts don't stand in the account's list of
+	// its posts, so that a look there says nothing about them.
+	hidesAnswers bool
+	// limits change what the server's own answer does not tell, or tells and does not
+	// keep to; nil: nothing.
+	limits func(*networks.Limits)
 }
 
 // families are known by their name in nodeinfo. Any other software ignores keys,
 // as far as is known: GoToSocial 0.20 (seen), Friendica, Takahē (takahe#618).
 var families = map[string]family{
-	"mastodon": {networks.ReplaysPost, time.Hour, 15 * time.Second, true},
-	"hometown": {networks.ReplaysPost, time.Hour, 15 * time.Second, true},
+	"mastodon": {replay: networks.ReplaysPost, keyLife: time.Hour, settles: 15 * time.Second, counts: true},
+	"hometown": {replay: networks.ReplaysPost, keyLife: time.Hour, settles: 15 * time.Second, counts: true},
 	// src/api/v1/statuses.ts of fedify-dev/hollo; seen with 0.6.
-	"hollo": {networks.ReplaysPost, time.Hour, 15 * time.Second, false},
+	"hollo": {replay: networks.ReplaysPost, keyLife: time.Hour, settles: 15 * time.Second},
 	// lib/pleroma/web/plugs/idempotency_plug.ex and application.ex: the whole first
 	// answer, an error too.
-	"pleroma": {networks.ReplaysAnswer, 6 * time.Hour, 0, false},
-	"akkoma":  {networks.ReplaysAnswer, 6 * time.Hour, 0, false},
-	// app/Http/Controllers/Api/ApiV1Controller.php: a key is burnt by its first use.
-	"pixelfed": {networks.ReplaysAnswer, time.Hour, 0, false},
+	"pleroma": {replay: networks.ReplaysAnswer, keyLife: 6 * time.Hour},
+	"akkoma":  {replay: networks.ReplaysAnswer, keyLife: 6 * time.Hour},
+	// A key is burnt by its first use; accountStatusesById passes over answers and
+	// reposts (app/Http/Controllers/Api/ApiV1Controller.php).
+	"pixelfed": {replay: networks.ReplaysAnswer, keyLife: time.Hour, hidesAnswers: true, limits: pixelfedLimits},
 }
 
-func (f family) shape(limits *networks.Limits) {
-	limits.Replay = f.replay
-	limits.KeyLife = networks.Duration(f.keyLife)
-	limits.Settles = networks.Duration(f.settles)
-	limits.Text.ShortMentions = f.counts
-	if !f.counts {
+// pixelfedLimits are those of statusCreate in ApiV1Controller.php, and of
+// config/pixelfed.php for the length of a description. Polls are passed over there,
+// and so is the language; what it answers to a repost names the original.
+func pixelfedLimits(limits *networks.Limits) {
+	limits.Media.Required, limits.Media.Alt, limits.Media.Focus = true, 1000, false
+	limits.Poll = networks.PollLimits{}
+	limits.Repost, limits.Language = false, false
+	limits.Visibilities = []string{"public", "unlisted", "private"}
+}
+
+// shape makes of Mastodon's limits those of the software.
+func (s software) shape(limits *networks.Limits) {
+	known := families[s.name]
+	limits.Replay = known.replay
+	limits.KeyLife = networks.Duration(known.keyLife)
+	limits.Settles = networks.Duration(known.settles)
+	limits.Text.ShortMentions = known.counts
+	if !known.counts {
 		limits.Text.Counting = networks.Characters
+	}
+	limits.Poll.WithMedia = s.name == "mastodon" && s.since(4, 6)
+	if known.limits != nil {
+		known.limits(limits)
 	}
 }
 
@@ -134,8 +158,8 @@ func (a *account) ReadLimits(ctx context.Context) (networks.Limits, error) {
 		return networks.Limits{}, fmt.Errorf("reading the server's limits: %w", err)
 	}
 	limits := usualLimits()
-	families[a.software(ctx, told).name].shape(&limits)
 	told.apply(&limits)
+	a.software(ctx, told).shape(&limits)
 	return a.config.prefer(limits), nil
 }
 
@@ -193,6 +217,15 @@ func (a *account) get(ctx context.Context, path string, into any) error {
 
 // software is the name and version of what runs on a server.
 type software struct{ name, version string }
+
+// since tells whether it is this version or a later one: "4.6.0-rc.1" is 4.6.
+func (s software) since(major, minor int) bool {
+	var has, hasMinor int
+	if n, _ := fmt.Sscanf(s.version, "%d.%d", &has, &hasMinor); n != 2 {
+		return false // nobody says
+	}
+	return has > major || has == major && hasMinor >= minor
+}
 
 // software asks nodeinfo (nodeinfo.diaspora.software/protocol.html); where there
 // is none, the version may tell it: "2.7.2 (compatible; Pleroma 2.5.0)". What

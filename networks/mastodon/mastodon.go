@@ -7,7 +7,10 @@
 //
 // What is said here about the servers was read in their documentation and
 // source, each named where it is used, and Hollo and GoToSocial were tried. The
-// tests run against a fake of Mastodon 4.5.
+// tests run against a fake that is Mastodon 4.5, or one of the others in its own ways.
+//
+// Not verified: Pixelfed's source was read in an older version, Friendica's only in
+// part.
 package mastodon
 
 import (
@@ -32,9 +35,17 @@ server     = "https://mastodon.example"      # also GoToSocial, Pleroma, Akkoma,
 token      = "env:VIGIL_MASTODON_TOKEN"      # Preferences, Development, your application, "Your access token"
 visibility = ""                              # public, unlisted, private or direct; empty: what the account's preferences say
 `,
+	Options: []networks.Option{{
+		Key: optionQuotes, Values: []string{"public", "followers", "nobody"},
+		About: "Who may quote the post, on Mastodon 4.5 and later; without it, what the account's preferences say.",
+	}},
 	NewConfig: func() networks.Config { return new(Config) },
 	Fake:      fake,
 }
+
+// optionQuotes is quote_approval_policy (docs.joinmastodon.org, methods/statuses,
+// "Post a new status").
+const optionQuotes = "quotes"
 
 // Config is what an operator writes about one account.
 type Config struct {

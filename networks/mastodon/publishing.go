@@ -1,6 +1,7 @@
 package mastodon
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,22 +21,27 @@ func (a *account) Publish(ctx context.Context, message networks.Message) (networ
 		return networks.Receipt{}, err
 	}
 	client, exchange := a.publisher(message.Key)
+	exchange.beside = beside(message)
 	_, err = client.PostStatus(ctx, toot)
 	return exchange.published(err)
 }
 
-// toot is the message as the library sends it.
-func (a *account) toot(message networks.Message) (*api.Toot, error) {
-	toot := &api.Toot{
+// words is what a message says, without what it shows and answers.
+func words(message networks.Message) *api.Toot {
+	return &api.Toot{
 		Status:      message.Text,
 		SpoilerText: message.Warning,
-		Sensitive:   message.Sensitive,
-		Language:    message.Language,
-		Visibility:  message.Visibility,
+		// A warning hides the pictures on Mastodon anyway (app/services/post_status_service.rb).
+		// Pixelfed shows a warning only of what is called sensitive.
+		Sensitive: message.Sensitive || message.Warning != "",
+		Language:  message.Language,
 	}
-	if toot.Visibility == "" {
-		toot.Visibility = a.config.Visibility
-	}
+}
+
+// toot is the message as the library sends it.
+func (a *account) toot(message networks.Message) (*api.Toot, error) {
+	toot := words(message)
+	toot.Visibility = cmp.Or(message.Visibility, a.config.Visibility)
 	if message.Parent != nil {
 		if err := checkID(message.Parent.ID); err != nil {
 			return nil, reject(fmt.Errorf("the post to answer: %w", err))
@@ -44,27 +50,22 @@ func (a *account) toot(message networks.Message) (*api.Toot, error) {
 	}
 	var err error
 	toot.MediaIDs, err = attached(message)
-	if err != nil {
-		return nil, err
-	}
-	toot.Poll, err = poll(message)
 	return toot, err
 }
 
-// poll refuses what the library would drop without a word: a poll beside
-// pictures (which Mastodon itself takes since 4.6).
-func poll(message networks.Message) (*api.TootPoll, error) {
-	if message.Poll == nil {
-		return nil, nil
+// beside are the fields that the library can't send, or drops without a word: a poll
+// next to pictures, and who may quote the post.
+func beside(message networks.Message) map[string]any {
+	fields := map[string]any{}
+	if quotes := message.Options[optionQuotes]; quotes != "" {
+		fields["quote_approval_policy"] = quotes
 	}
-	if len(message.Media) > 0 {
-		return nil, reject(errors.New("a poll and pictures can't go together"))
+	if poll := message.Poll; poll != nil {
+		fields["poll"] = map[string]any{
+			"options": poll.Options, "multiple": poll.Multiple, "expires_in": int64(poll.Open.Seconds()),
+		}
 	}
-	return &api.TootPoll{
-		Options:          message.Poll.Options,
-		Multiple:         message.Poll.Multiple,
-		ExpiresInSeconds: int64(message.Poll.Open.Seconds()),
-	}, nil
+	return fields
 }
 
 // Repost shows a post again. Mastodon makes one repost of a post, however often

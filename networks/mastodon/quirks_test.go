@@ -169,17 +169,23 @@ func TestAStatusIsSentAsJSON(t *testing.T) {
 	}
 }
 
-// go-mastodon drops a poll beside pictures without a word.
-func TestAPollIsNeverDropped(t *testing.T) {
-	account, server := onSandbox(t, sandbox.Options{})
+// go-mastodon knows nothing of who may quote a post.
+func TestWhoMayQuoteIsSent(t *testing.T) {
+	var sent map[string]any
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := json.NewDecoder(r.Body).Decode(&sent); err != nil {
+			t.Error(err)
+		}
+		io.WriteString(w, `{"id":"1"}`)
+	}))
+	defer web.Close()
 	m := message("text")
-	m.Poll = &networks.Poll{Options: []string{"a", "b"}, Open: time.Hour}
-	m.Media = []networks.Media{file("a.png", []byte("\x89PNG"))}
-	if _, err := publish(t, account, m); err == nil || networks.KindOf(err) == networks.Uncertain {
-		t.Errorf("a poll beside a picture: %v", err)
+	m.Options = map[string]string{"quotes": "nobody"}
+	if _, err := publish(t, opened(t, web.URL), m); err != nil {
+		t.Fatal(err)
 	}
-	if asked := len(server.Requests()); asked != 0 {
-		t.Errorf("%d requests were sent", asked)
+	if diff := cmp.Diff(map[string]any{"status": "text", "quote_approval_policy": "nobody"}, sent); diff != "" {
+		t.Errorf("the request (-want +got):\n%s", diff)
 	}
 }
 

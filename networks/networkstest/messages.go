@@ -30,10 +30,19 @@ func message(t *testing.T, limits networks.Limits, delivery, text string) networ
 		Parts:    1,
 		Text:     text,
 	}
+	if limits.TitleRequired {
+		m.Title = "A week of letters"
+	}
 	if limits.Media.Required {
 		m.Media = []networks.Media{picture(t, "required.png", "A stamped envelope")}
 	}
 	return m
+}
+
+// Picture is a PNG that differs for each name, for a test that talks to a real server.
+func Picture(t *testing.T, name, alt string) networks.Media {
+	t.Helper()
+	return picture(t, name, alt)
 }
 
 // picture is a PNG that differs for each name.

@@ -21,7 +21,7 @@ func publishesText(t *testing.T, subject Subject) {
 			if diff := cmp.Diff(text, post.Text); diff != "" {
 				t.Errorf("readers see another text (-written +seen):\n%s", diff)
 			}
-			if receipt.ID != post.ID {
+			if !s.names(receipt, post) {
 				t.Errorf("the receipt says %q, the post is %q", receipt.ID, post.ID)
 			}
 			if receipt.URL != "" && !strings.HasPrefix(receipt.URL, "http") {
@@ -109,7 +109,7 @@ func publishesThread(t *testing.T, subject Subject) {
 		m.Parent, m.Root = parent, root
 		receipt := s.mustPublish(t, m)
 		post := s.posts(t)[0]
-		if want := idOf(parent); post.Parent != want {
+		if want := idOf(s.hangsOn(parent, root)); post.Parent != want {
 			t.Errorf("part %d answers %q instead of %q", part, post.Parent, want)
 		}
 		if root == nil {
@@ -120,6 +120,14 @@ func publishesThread(t *testing.T, subject Subject) {
 	if up := len(s.posts(t)); up != 3 {
 		t.Errorf("a thread of three made %d posts", up)
 	}
+}
+
+// hangsOn is the post that an answer stands below.
+func (s *stand) hangsOn(parent, root *networks.Receipt) *networks.Receipt {
+	if s.subject.FlatThreads {
+		return root
+	}
+	return parent
 }
 
 func idOf(receipt *networks.Receipt) string {
@@ -211,7 +219,8 @@ func comparePictures(t *testing.T, s *stand, written []networks.Media, seen []ne
 }
 
 // hasItsLimits publishes, in several scripts, the longest text that the limits
-// allow, and one that is longer by a character or a link.
+// allow, and one that is longer by a character or a link: alone, and beside what
+// leaves it less room.
 func hasItsLimits(t *testing.T, subject Subject) {
 	limits := newStand(t, subject, sandbox.Options{}).limits
 	if limits.Text.Max == 0 {
@@ -221,20 +230,39 @@ func hasItsLimits(t *testing.T, subject Subject) {
 	for name, unit := range map[string]string{
 		"Latin": "a", "Cyrillic": "ў", "Chinese": "写", "emoji": "👨‍👩‍👧‍👦", "links": " https://example.org/letters/and/more",
 	} {
-		t.Run(name, func(t *testing.T) {
-			longest := "A"
-			for limits.Text.Fits(longest + unit) {
-				longest += unit
-			}
-			s := newStand(t, subject, sandbox.Options{})
-			s.mustPublish(t, message(t, s.limits, delivery("longest"), longest))
-			m := message(t, s.limits, delivery("too long"), longest+unit)
-			if _, err := s.publish(t, s.prepare(t, m)); err == nil || networks.KindOf(err) != networks.Rejected {
-				t.Errorf("a text that is too long: %v (%v), want %v", networks.KindOf(err), err, networks.Rejected)
-			}
-			if post := s.only(t); post.Text != longest {
-				t.Errorf("readers see %q", post.Text)
-			}
+		t.Run(name, func(t *testing.T) { hasItsLimit(t, subject, unit, func(*networks.Message) {}) })
+	}
+	if limits.Media.Caption > 0 {
+		t.Run("beside a picture", func(t *testing.T) {
+			hasItsLimit(t, subject, "ў", func(m *networks.Message) {
+				m.Media = []networks.Media{picture(t, "captioned.png", "A stamped envelope")}
+			})
 		})
+	}
+	if limits.Poll.Question > 0 {
+		t.Run("beside a poll", func(t *testing.T) {
+			hasItsLimit(t, subject, "ў", func(m *networks.Message) {
+				m.Poll = &networks.Poll{Options: []string{"Так", "Не"}, Open: 24 * time.Hour}
+			})
+		})
+	}
+}
+
+func hasItsLimit(t *testing.T, subject Subject, unit string, dress func(*networks.Message)) {
+	s := newStand(t, subject, sandbox.Options{})
+	m := message(t, s.limits, delivery("longest"), "A")
+	dress(&m)
+	for limits := s.limits.TextOf(m); limits.Fits(m.Text + unit); {
+		m.Text += unit
+	}
+	longest := m.Text
+	s.mustPublish(t, m)
+	m.Delivery, m.Text = delivery("too long"), longest+unit
+	m.Key = networks.IdempotencyKey(m.Delivery, 1, 0)
+	if _, err := s.publish(t, s.prepare(t, m)); err == nil || networks.KindOf(err) != networks.Rejected {
+		t.Errorf("a text that is too long: %v (%v), want %v", networks.KindOf(err), err, networks.Rejected)
+	}
+	if post := s.only(t); post.Text != longest {
+		t.Errorf("readers see %q", post.Text)
 	}
 }

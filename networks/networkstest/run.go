@@ -26,8 +26,18 @@ type Subject struct {
 	// Readers returns what readers see of a network that has no [networks.Network]
 	// Fake, in the account that was opened last.
 	Readers func(t *testing.T) []networks.Posted
-	// Kinds are the faults whose error has another kind here than elsewhere.
+	// OwnIDs: the network names no post in its answers, so that receipts carry an id
+	// that the adapter makes.
+	OwnIDs bool
+	// FlatThreads: an answer hangs on the first post of its thread, whichever one it
+	// answers.
+	FlatThreads bool
+	// Kinds are the faults whose error has another kind here than elsewhere, or names
+	// no time.
 	Kinds map[sandbox.Fault]Exception
+	// Ways are those to the server, by their names in ways.go, that mean something
+	// else here than elsewhere.
+	Ways map[string]Exception
 }
 
 // Exception is a kind of error with the reason why it differs from the table.

@@ -159,6 +159,14 @@ func (s *stand) only(t *testing.T) networks.Posted {
 	return posts[0]
 }
 
+// names tells whether a receipt is that of a post, as far as the network tells.
+func (s *stand) names(receipt networks.Receipt, post networks.Posted) bool {
+	if s.subject.OwnIDs {
+		return receipt.ID != ""
+	}
+	return receipt.ID == post.ID
+}
+
 // attempts counts the requests that could have published something.
 func (s *stand) attempts() int {
 	count := 0

@@ -60,6 +60,9 @@ var ways = []way{
 
 func saysWhatWaysMean(t *testing.T, subject Subject) {
 	for _, way := range ways {
+		if exception, ok := subject.Ways[way.name]; ok {
+			way.means = exception.Kind
+		}
 		t.Run(way.name, func(t *testing.T) { saysWhatItsWayMeans(t, subject, way) })
 	}
 }
@@ -81,7 +84,7 @@ func saysWhatItsWayMeans(t *testing.T, subject Subject, way way) {
 	receipt, err := s.account.Publish(ctx, m)
 	s.server.Wait()
 	if way.means == published {
-		if err != nil || receipt.ID != s.only(t).ID {
+		if err != nil || !s.names(receipt, s.only(t)) {
 			t.Errorf("receipt %q, error %v, want a success", receipt.ID, err)
 		}
 		return

@@ -479,6 +479,22 @@ func TestTheJSONListsAreComplete(t *testing.T) {
 	}
 }
 
+func TestTwoNetworksMayShareAnAddressThatAParameterTellsApart(t *testing.T) {
+	played := func(name, query string) networks.Network {
+		return networks.Network{Name: name, Fake: func(networks.Wall) []networks.Route {
+			return []networks.Route{{Pattern: "GET /oauth/authorize", Query: query, Handle: func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, name) }}}
+		}}
+	}
+	server := sandbox.New([]networks.Network{played("one", "client_id"), played("two", "oauth_token")}, sandbox.Options{})
+	for query, want := range map[string]string{"client_id=1": "one", "state=1&oauth_token=": "two", "": "404 page not found"} {
+		answer := httptest.NewRecorder()
+		server.ServeHTTP(answer, httptest.NewRequest("GET", "/oauth/authorize?"+query, nil))
+		if got := strings.TrimSpace(answer.Body.String()); got != want {
+			t.Errorf("%q is answered by %q, want %q", query, got, want)
+		}
+	}
+}
+
 func BenchmarkPublishing(b *testing.B) {
 	server := sandbox.New([]networks.Network{echo}, sandbox.Options{})
 	for b.Loop() {

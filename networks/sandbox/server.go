@@ -55,6 +55,8 @@ type Server struct {
 	keys    *keyring
 	journal *journal
 	mux     *http.ServeMux
+	// shared are the patterns that several networks may have.
+	shared map[string]*crossing
 }
 
 // New mounts the API of every network that has one. Two networks that claim one
@@ -74,6 +76,7 @@ func New(list []networks.Network, options Options) *Server {
 		keys:    newKeyring(options.Keep, options.Now),
 		journal: newJournal(options.Keep),
 		mux:     http.NewServeMux(),
+		shared:  map[string]*crossing{},
 	}
 	for _, network := range list {
 		s.mount(network)
@@ -92,8 +95,36 @@ func (s *Server) mount(network networks.Network) {
 	}
 	seen := view{wall: s.wall, replay: replay, appears: s.options.Appears}
 	for _, route := range network.Fake(seen) {
-		s.mux.Handle(route.Pattern, &stage{server: s, route: route, manner: manner})
+		s.route(&stage{server: s, route: route, manner: manner})
 	}
+}
+
+// route mounts a stage. Stages that tell their requests by a parameter may share a
+// pattern.
+func (s *Server) route(to *stage) {
+	pattern := to.route.Pattern
+	if to.route.Query == "" {
+		s.mux.Handle(pattern, to)
+		return
+	}
+	if s.shared[pattern] == nil {
+		s.shared[pattern] = new(crossing)
+		s.mux.Handle(pattern, s.shared[pattern])
+	}
+	s.shared[pattern].stages = append(s.shared[pattern].stages, to)
+}
+
+// crossing is a pattern that several networks have.
+type crossing struct{ stages []*stage }
+
+func (c *crossing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	for _, stage := range c.stages {
+		if r.URL.Query().Has(stage.route.Query) {
+			stage.ServeHTTP(w, r)
+			return
+		}
+	}
+	http.NotFound(w, r)
 }
 
 // ServeHTTP answers as the network would, or as the next fault says.

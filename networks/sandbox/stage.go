@@ -26,6 +26,10 @@ type stage struct {
 const largestBody = 512 << 20
 
 func (s *stage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.route.Talk != nil && r.Header.Get("Upgrade") != "" {
+		s.talk(w, r)
+		return
+	}
 	arrived := s.server.options.Now()
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, largestBody))
 	if err != nil {

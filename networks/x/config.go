@@ -23,6 +23,11 @@ type Config struct {
 	AccessToken    networks.Secret `toml:"access_token"`
 	AccessSecret   networks.Secret `toml:"access_secret"`
 
+	// ClientID is the app's for OAuth 2.0, in place of the four keys: what it gives is
+	// renewed every two hours. ClientSecret is empty for a public client.
+	ClientID     string          `toml:"client_id"`
+	ClientSecret networks.Secret `toml:"client_secret"`
+
 	// Budget is how many US dollars may be spent in a month; 0: no bound.
 	Budget float64 `toml:"budget"`
 	// Long tells that the account has X Premium, whose posts may have 25,000
@@ -59,6 +64,9 @@ func (c *Config) Open(around networks.Surroundings) (networks.Account, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.ClientID != "" {
+		return c.openRenewed(server, around)
+	}
 	keys, err := c.reveal(around.Folder)
 	if err != nil {
 		return nil, err
@@ -74,12 +82,27 @@ func (c *Config) Open(around networks.Surroundings) (networks.Account, error) {
 	return &account{wire}, nil
 }
 
+// openRenewed is for an account that signs in with OAuth 2.0. Whether somebody has
+// signed in, the first request finds out: until then the account is refused.
+func (c *Config) openRenewed(server *url.URL, around networks.Surroundings) (networks.Account, error) {
+	tokens, err := c.tokens(server, around)
+	if err != nil {
+		return nil, err
+	}
+	wire := connection{server: server, client: tokens.sign(around.Client), reader: tokens.sign(around.Reader)}
+	return &renewed{&account{wire}, tokens}, nil
+}
+
 // address checks what the configuration says about the API and returns where
 // it begins.
 func (c *Config) address() (*url.URL, error) {
 	switch {
 	case c.API != "" && c.API != apiV2 && c.API != apiV11:
 		return nil, fmt.Errorf("api: %q is unknown; write \"v2\" for X itself, or \"v1.1\"", c.API)
+	case c.ClientID != "" && c.API == apiV11:
+		return nil, fmt.Errorf("client_id belongs to api = %q", apiV2)
+	case c.ClientID != "" && !c.AccessToken.Empty():
+		return nil, fmt.Errorf("client_id stands beside access_token; keep one of them: the first is renewed, the other lasts")
 	case !(c.Budget >= 0 && c.Budget < 1e9):
 		return nil, fmt.Errorf("budget: %v is no amount; write US dollars a month, or 0 for no bound", c.Budget)
 	case c.Max < 0:

@@ -23,7 +23,7 @@ func TestTheSampleShowsEachKeyOfTheConfiguration(t *testing.T) {
 	if strange := known.Undecoded(); len(strange) > 0 {
 		t.Errorf("the sample has keys that nobody reads: %v", strange)
 	}
-	for _, key := range []string{"api", "server", "consumer_key", "consumer_secret", "access_token", "access_secret", "budget", "long", "max"} {
+	for _, key := range []string{"api", "server", "consumer_key", "consumer_secret", "access_token", "access_secret", "client_id", "client_secret", "budget", "long", "max"} {
 		if !known.IsDefined(key) {
 			t.Errorf("the sample lacks %s", key)
 		}
@@ -43,6 +43,8 @@ func TestAWrongConfigurationIsRefusedWithTheKeyToMend(t *testing.T) {
 		"a length on X":            {func(c *Config) { c.Max = 500 }, `max belongs to api = "v1.1"`},
 		"a length below zero":      {func(c *Config) { c.API, c.Max = "v1.1", -1 }, "max: -1 is below zero"},
 		"a budget on old servers":  {func(c *Config) { c.API, c.Budget = "v1.1", 5 }, `long and budget belong to api = "v2"`},
+		"a client on old servers":  {func(c *Config) { c.API, c.ClientID = "v1.1", "invented" }, `client_id belongs to api = "v2"`},
+		"two ways to sign in":      {func(c *Config) { c.ClientID = "invented" }, "client_id stands beside access_token"},
 		"a missing credential":     {func(c *Config) { c.AccessSecret = networks.Secret{} }, "access_secret is missing"},
 	} {
 		t.Run(name, func(t *testing.T) {

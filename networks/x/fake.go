@@ -25,6 +25,7 @@ type fake struct {
 	wall networks.Wall
 	// repeats lets the same text go up twice within a day.
 	repeats bool
+	tokens  *fakeTokens
 
 	mutex sync.Mutex
 	// arriving are uploads by their id, until the process ends.
@@ -32,7 +33,7 @@ type fake struct {
 }
 
 func newFake(wall networks.Wall) *fake {
-	return &fake{wall: wall, arriving: make(map[string]*arrival)}
+	return &fake{wall: wall, tokens: newFakeTokens(), arriving: make(map[string]*arrival)}
 }
 
 const (
@@ -42,6 +43,7 @@ const (
 )
 
 func (f *fake) routes() []networks.Route {
+	door, signed := &fakeDoor{asked: map[string]string{}}, f.tokens.signed
 	return []networks.Route{
 		{Pattern: "POST /2/tweets", Publishes: true, Handle: signed(f.create)},
 		{Pattern: "DELETE /2/tweets/{id}", Handle: signed(f.remove)},
@@ -58,6 +60,12 @@ func (f *fake) routes() []networks.Route {
 		{Pattern: "POST /1.1/statuses/destroy/{file}", Handle: signed(f.destroy)},
 		{Pattern: "GET /1.1/statuses/user_timeline.json", Handle: signed(f.userTimeline)},
 		{Pattern: "GET /1.1/account/verify_credentials.json", Handle: signed(f.verifyCredentials)},
+
+		{Pattern: "POST /oauth/request_token", Handle: door.request},
+		{Pattern: "GET /oauth/authorize", Query: "oauth_token", Handle: door.authorize},
+		{Pattern: "POST /oauth/access_token", Handle: signed(door.access)},
+		{Pattern: "GET /i/oauth2/authorize", Handle: f.tokens.authorize},
+		{Pattern: "POST /2/oauth2/token", Handle: f.tokens.token},
 	}
 }
 
@@ -70,8 +78,11 @@ var signature = []*regexp.Regexp{
 	regexp.MustCompile(`oauth_signature="[^"]+"`),
 	regexp.MustCompile(`oauth_signature_method="HMAC-SHA1"`),
 	regexp.MustCompile(`oauth_timestamp="\d+"`),
-	regexp.MustCompile(`oauth_token="[^"]+"`),
+	regexp.MustCompile(oauthTokenGiven),
 }
+
+// oauthTokenGiven is the parameter that only the first step of signing in lacks.
+const oauthTokenGiven = `oauth_token="[^"]+"`
 
 // signed lets only signed requests pass.
 func signed(handle http.HandlerFunc) http.HandlerFunc {
