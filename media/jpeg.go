@@ -2,6 +2,7 @@ package media
 
 import (
 	"bytes"
+	"encoding/binary"
 	"slices"
 )
 
@@ -20,6 +21,9 @@ const (
 	jpegTemporary = 0x01
 )
 
+// jpegProfileMark begins a segment with a part of a colour profile.
+const jpegProfileMark = "ICC_PROFILE\x00"
+
 // jpeg lets the segments go out that a decoder needs, JFIF's without its
 // thumbnail, the colour profile and Adobe's colour transform. What stands
 // behind the end (a second picture, a phone's "motion photo") stays behind.
@@ -30,6 +34,7 @@ func (s *scanner) jpeg() {
 		switch marker := s.jpegMarker(); {
 		case marker == jpegEnd:
 			s.insert(0xFF, jpegEnd)
+			s.joinProfile()
 			return
 		case marker == jpegTemporary, marker == jpegStart, marker >= jpegRestart && marker < jpegStart:
 			s.damaged("a marker that belongs elsewhere")
@@ -73,6 +78,7 @@ func (s *scanner) jpegSegment(marker byte) {
 	case marker == jpegApp0 && bytes.HasPrefix(payload, []byte("JFIF\x00")):
 		s.jpegJFIF(payload)
 	case jpegNeeded(marker, payload):
+		s.jpegRead(marker, payload)
 		s.keep(start)
 	default:
 		s.jpegPrivate(marker, payload)
@@ -84,13 +90,82 @@ func (s *scanner) jpegSegment(marker byte) {
 func jpegNeeded(marker byte, payload []byte) bool {
 	switch marker {
 	case jpegApp2:
-		return bytes.HasPrefix(payload, []byte("ICC_PROFILE\x00"))
+		return bytes.HasPrefix(payload, []byte(jpegProfileMark))
 	case jpegApp14:
 		return bytes.HasPrefix(payload, []byte("Adobe")) && len(payload) == 12
 	case 0xC8: // reserved
 		return false
 	}
 	return marker >= 0xC0 && marker <= 0xCF || marker >= 0xDB && marker <= 0xDF
+}
+
+// jpegRead looks at what goes out: how large the picture becomes when it is
+// decoded, and its colour profile.
+func (s *scanner) jpegRead(marker byte, payload []byte) {
+	const baseline, extended, progressive = 0xC0, 0xC1, 0xC2
+	switch marker {
+	case baseline, extended, progressive:
+		s.decoding = max(s.decoding, jpegDecoding(payload, marker == progressive, s.plainRGB))
+	case jpegApp2:
+		s.jpegProfile(payload[len(jpegProfileMark):])
+	case jpegApp14:
+		s.plainRGB = payload[11] == 0
+	}
+}
+
+// jpegDecoding is what a decoder keeps of a frame (T.81, B.2.2): its samples, one
+// byte each; of a progressive one their coefficients as well, four bytes each; and
+// a second picture of four bytes a pixel where the colours are turned into RGB or
+// CMYK.
+func jpegDecoding(frame []byte, progressive, plainRGB bool) int64 {
+	if len(frame) < 6 || len(frame) < 6+3*int(frame[5]) {
+		return 0 // the decoder refuses it
+	}
+	pixels := int64(binary.BigEndian.Uint16(frame[1:])) * int64(binary.BigEndian.Uint16(frame[3:]))
+	var cells, across, down int64
+	var names []byte
+	for component := range slices.Chunk(frame[6:6+3*int(frame[5])], 3) {
+		h, v := int64(component[1]>>4), int64(component[1]&15)
+		cells, across, down = cells+h*v, max(across, h), max(down, v)
+		names = append(names, component[0])
+	}
+	samples := pixels * cells / max(1, across*down)
+	bytesKept := samples
+	if progressive {
+		bytesKept += 4 * samples
+	}
+	if len(names) == 4 || plainRGB || string(names) == "RGB" {
+		bytesKept += 4 * pixels
+	}
+	return bytesKept
+}
+
+// jpegProfile keeps one part of a colour profile: its number, how many there are,
+// and the bytes (ICC.1:2022, annex B.4).
+func (s *scanner) jpegProfile(part []byte) {
+	if len(part) < 2 {
+		return
+	}
+	if s.profileParts == nil {
+		s.profileParts = map[byte][]byte{}
+	}
+	s.profileParts[part[0]] = part[2:]
+}
+
+// joinProfile puts the parts of a colour profile together; one that lacks a part
+// is none.
+func (s *scanner) joinProfile() {
+	var whole []byte
+	for number := range len(s.profileParts) {
+		part, ok := s.profileParts[byte(number+1)]
+		if !ok {
+			return
+		}
+		whole = append(whole, part...)
+	}
+	if len(whole) <= maxBlock {
+		s.profile = whole
+	}
 }
 
 // jpegPixels passes over compressed pixels, up to the next marker.

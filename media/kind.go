@@ -22,8 +22,8 @@ func picture(mediaType string, scan func(*scanner)) kind {
 	return kind{mediaType, MaxPictureBytes, scan}
 }
 
-func video(mediaType string) kind {
-	return kind{mediaType, MaxVideoBytes, (*scanner).video}
+func video(mediaType string, scan func(*scanner)) kind {
+	return kind{mediaType, MaxVideoBytes, scan}
 }
 
 // kindOf tells the type from the first bytes.
@@ -39,7 +39,7 @@ func kindOf(start []byte) (kind, error) {
 	case begins("RIFF") && len(start) >= 12 && string(start[8:12]) == "WEBP":
 		return picture("image/webp", (*scanner).webp), nil
 	case begins("\x1A\x45\xDF\xA3") && bytes.Contains(start[:min(len(start), 64)], []byte("\x42\x82\x84webm")):
-		return video("video/webm"), nil
+		return video("video/webm", (*scanner).webm), nil
 	case len(start) >= 12 && string(start[4:8]) == "ftyp":
 		return kindOfBrand(string(start[8:12]))
 	}
@@ -55,22 +55,15 @@ var mp4Brands = []string{
 func kindOfBrand(brand string) (kind, error) {
 	switch {
 	case brand == "qt  ":
-		return video("video/quicktime"), nil
+		return video("video/quicktime", (*scanner).mp4), nil
 	case slices.Contains(mp4Brands, brand):
-		return video("video/mp4"), nil
+		return video("video/mp4", (*scanner).mp4), nil
 	case slices.Contains([]string{"heic", "heix", "mif1", "msf1", "avif", "avis"}, brand):
 		return kind{}, fmt.Errorf("%w: it is HEIC or AVIF; save it as JPEG", ErrNotMedia)
 	}
 	return kind{}, ErrNotMedia
 }
 
-func (l *layout) isVideo() bool {
-	return strings.HasPrefix(l.mediaType, "video/")
-}
+func (l *layout) isVideo() bool { return isVideo(l.mediaType) }
 
-// video lets all of it pass: see [Private.Unknown].
-func (s *scanner) video() {
-	s.private.Unknown = true
-	s.at = s.length
-	s.keep(0)
-}
+func isVideo(mediaType string) bool { return strings.HasPrefix(mediaType, "video/") }

@@ -2,12 +2,16 @@
 // from its name, and takes out of it what tells on people: the place where it
 // was taken, the camera, the author, comments, thumbnails.
 //
-// Nothing is decoded. A file is read once from its beginning, in bounded
+// For that nothing is decoded. A file is read once from its beginning, in bounded
 // memory, and noted as a list of pieces; the pieces that belong to the picture
 // itself go out, in order and unchanged, everything else stays behind. So
 // stripping loses no quality, and what is not known to be harmless is gone.
 // Only the orientation and the colour profile are kept, as without them a
-// picture lies on its side or in the wrong colours.
+// picture lies on its side or in the wrong colours. A video keeps its length: what
+// is private in it becomes as many zeros, so that nothing in it moves.
+//
+// A picture that is too large for a network is decoded, turned, scaled down and
+// encoded anew by a [Fitter], as a [Plan] says beforehand.
 package media
 
 import (
@@ -39,9 +43,14 @@ type File struct {
 	networks.Media
 	// Animated tells that the picture moves: GIF, WebP, PNG.
 	Animated bool
-	// Private is what the file carries besides its picture. It is not in the
-	// bytes that go out, except a video's.
+	// Private is what the file carries besides its picture. It is not in the bytes
+	// that go out, except for what [Private.Unknown] tells.
 	Private Private
+
+	// decoding is how many bytes a decoder keeps of the picture at once; graphic
+	// tells that it is kept without loss, or may be transparent.
+	decoding int64
+	graphic  bool
 }
 
 // Read looks at the file at path, which counts from the root and is written
@@ -59,17 +68,21 @@ func Read(root *os.Root, path string) (File, error) {
 	}
 	described := layout.media(path, hash)
 	described.Open = func() (io.ReadCloser, error) { return reopen(root, path, hash) }
-	return File{Media: described, Animated: layout.animated, Private: layout.private}, nil
+	return layout.file(described), nil
 }
 
 // Strip returns what goes out of the size bytes of source, and their number.
-// Only the pictures' metadata is removed: see [Private] for what a video keeps.
+// What is removed, and what of a video is not, [Private] tells.
 func Strip(source io.ReaderAt, size int64) (io.Reader, int64, error) {
 	layout, err := scan(source, size)
 	if err != nil {
 		return nil, 0, err
 	}
 	return layout.reader(source), layout.size(), nil
+}
+
+func (l *layout) file(described networks.Media) File {
+	return File{Media: described, Animated: l.animated, Private: l.private, decoding: l.decoding, graphic: l.graphic}
 }
 
 func (l *layout) media(path, hash string) networks.Media {
@@ -114,8 +127,8 @@ func reopen(root *os.Root, path, hash string) (io.ReadCloser, error) {
 	return stripped{layout.reader(file), file}, nil
 }
 
-// stripped reads the pieces that go out, and closes the file.
+// stripped reads the pieces that go out, also at any place, and closes the file.
 type stripped struct {
-	io.Reader
+	*io.SectionReader
 	io.Closer
 }

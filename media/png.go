@@ -2,8 +2,10 @@ package media
 
 import (
 	"bytes"
+	"compress/zlib"
 	"encoding/binary"
 	"hash/crc32"
+	"io"
 	"slices"
 )
 
@@ -29,13 +31,69 @@ func (s *scanner) png() {
 			s.pngPrivate(name, length)
 			continue
 		}
-		s.skip(length + 4)
+		s.pngRead(name, length)
+		s.skip(4)
 		s.keep(start)
 		s.animated = s.animated || name == "acTL"
 		if name == "IEND" {
 			return
 		}
 	}
+}
+
+// pngRead passes over a chunk that goes out. It looks into the header, and into
+// the colour profile.
+func (s *scanner) pngRead(name string, length int64) {
+	switch name {
+	case "IHDR":
+		s.pngHeader(s.block(length))
+	case "iCCP":
+		s.profile = pngProfile(s.block(length))
+	default:
+		s.skip(length)
+	}
+}
+
+// pngHeader tells what a decoder will keep: one byte of a pixel with a palette,
+// else four, as there may be transparency; twice that with 16 bits a colour, and
+// half as much again where the rows come interlaced.
+func (s *scanner) pngHeader(header []byte) {
+	if len(header) != 13 {
+		s.damaged("a header of another length")
+		return
+	}
+	const palette = 3
+	pixels := int64(binary.BigEndian.Uint32(header)) * int64(binary.BigEndian.Uint32(header[4:]))
+	depth, colours, interlaced := header[8], header[9], header[12] == 1
+	bytesPerPixel := int64(4)
+	switch {
+	case colours == palette:
+		bytesPerPixel = 1
+	case depth == 16:
+		bytesPerPixel = 8
+	}
+	s.decoding = pixels * bytesPerPixel
+	if interlaced {
+		s.decoding += s.decoding / 2
+	}
+}
+
+// pngProfile unpacks a colour profile: its name, a zero, the way of compression,
+// and the compressed bytes. One that is broken or huge is none.
+func pngProfile(chunk []byte) []byte {
+	_, packed, found := bytes.Cut(chunk, []byte{0})
+	if !found || len(packed) < 1 {
+		return nil
+	}
+	in, err := zlib.NewReader(bytes.NewReader(packed[1:]))
+	if err != nil {
+		return nil
+	}
+	profile, err := io.ReadAll(io.LimitReader(in, maxBlock+1))
+	if err != nil || len(profile) > maxBlock {
+		return nil
+	}
+	return profile
 }
 
 // pngPrivate leaves a chunk behind, and remembers what it tells.

@@ -1,6 +1,9 @@
 package media
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // Private is what a file carries besides its picture, as far as it was found.
 type Private struct {
@@ -18,10 +21,27 @@ type Private struct {
 	Thumbnail bool
 	// Other: something else, which is not read.
 	Other bool
-	// Unknown: what goes out may still carry any of these. It is so for every
-	// video: MP4 and MOV keep the place in "udta" and "meta" boxes (phones write it
-	// unasked), WebM in tags, and a video goes out unchanged.
+	// Unknown: what goes out may still carry any of these. It is so for a video with
+	// a track that is neither picture nor sound: action cameras and drones keep their
+	// telemetry in one, with the place at each second, and tracks go out unchanged.
 	Unknown bool
+}
+
+// String lists what there is: "the place, the camera".
+func (p Private) String() string {
+	var found []string
+	for _, one := range []struct {
+		there bool
+		words string
+	}{
+		{p.Place, "the place"}, {p.Camera, "the camera or program"}, {p.Author, "names"}, {p.Comment, "comments"},
+		{p.Time, "times"}, {p.Thumbnail, "a smaller copy"}, {p.Other, "something that is not known"}, {p.Unknown, "a track of data"},
+	} {
+		if one.there {
+			found = append(found, one.words)
+		}
+	}
+	return strings.Join(found, ", ")
 }
 
 // Any tells whether there is, or may be, anything.

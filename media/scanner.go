@@ -2,6 +2,7 @@ package media
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 )
@@ -19,11 +20,15 @@ const (
 // first error stays, and ends every walk.
 type scanner struct {
 	layout
-	length      int64
-	at          int64
-	in          *bufio.Reader
-	orientation int
-	err         error
+	length int64
+	at     int64
+	in     *bufio.Reader
+	err    error
+
+	// profileParts are those of a colour profile in a JPEG, by their numbers.
+	profileParts map[byte][]byte
+	// plainRGB: an Adobe segment says that the colours were not transformed.
+	plainRGB bool
 }
 
 func newScanner(source io.ReaderAt, size int64) *scanner {
@@ -100,11 +105,27 @@ func (s *scanner) block(n int64) []byte {
 
 // keep lets everything from there to here go out.
 func (s *scanner) keep(from int64) {
-	if last := len(s.pieces) - 1; last >= 0 && s.pieces[last].literal == nil && s.pieces[last].to == from {
-		s.pieces[last].to = s.at
+	s.pass(piece{from: from, to: s.at})
+}
+
+// blank lets as many zeros go out as there are from there to here.
+func (s *scanner) blank(from int64) {
+	s.pass(piece{from: from, to: s.at, zeros: true})
+}
+
+// pass adds a range, to the one before it where they touch.
+func (s *scanner) pass(next piece) {
+	if next.from == next.to {
 		return
 	}
-	s.add(piece{from: from, to: s.at})
+	if last := len(s.pieces) - 1; last >= 0 {
+		before := &s.pieces[last]
+		if before.literal == nil && before.zeros == next.zeros && before.to == next.from {
+			before.to = next.to
+			return
+		}
+	}
+	s.add(next)
 }
 
 // insert lets these bytes go out in place of something else.
@@ -119,6 +140,14 @@ func (s *scanner) add(next piece) {
 		return
 	}
 	s.pieces = append(s.pieces, next)
+}
+
+// behindTheEnd looks at what follows a picture, and stays behind: telephones put a
+// short video there, with the place in it.
+func (s *scanner) behindTheEnd() {
+	if s.err == nil && len(bytes.Trim(s.block(s.length-s.at), "\x00")) > 0 {
+		s.private.Other = true
+	}
 }
 
 // exif leaves Exif data behind and remembers what it tells. The first that

@@ -14,7 +14,7 @@ const (
 
 // webpNeeded are the chunks that change what is seen, but for those that are
 // written anew.
-var webpNeeded = []string{"VP8 ", "VP8L", "ALPH", "ANIM", "ICCP"}
+var webpNeeded = []string{"VP8 ", "VP8L", "ALPH", "ANIM"}
 
 // webpFrameNeeded are those inside a frame.
 var webpFrameNeeded = webpNeeded[:3]
@@ -33,6 +33,10 @@ func (s *scanner) webp() {
 			flags = s.webpExtended(start)
 		case name == "ANMF":
 			s.webpFrame(length)
+		case name == "ICCP":
+			s.profile = s.block(length)
+			s.skip(length & 1)
+			s.keep(start)
 		case slices.Contains(webpNeeded, name):
 			s.webpPixels(name, length, start)
 		default:
@@ -73,8 +77,22 @@ func (s *scanner) webpPixels(name string, length, start int64) {
 	if s.width == 0 {
 		s.webpMeasure(name, begin)
 	}
+	s.webpDecoding(name)
 	s.webpSkip(length - int64(len(begin)))
 	s.keep(start)
+}
+
+// webpDecoding: a lossy picture is kept in a byte and a half for each pixel; a
+// lossless one, and transparency, which is kept as one, in four, and four more
+// while it is read.
+func (s *scanner) webpDecoding(name string) {
+	bytesPerPixel := int64(8)
+	if name == "VP8 " {
+		bytesPerPixel = 2
+	} else {
+		s.graphic = true
+	}
+	s.decoding = max(s.decoding, bytesPerPixel*int64(s.width)*int64(s.height))
 }
 
 // webpMeasure reads the size of a lossy (RFC 6386, section 9.1) or lossless

@@ -1,7 +1,10 @@
 package posts
 
 import (
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"vigil/media"
@@ -51,19 +54,7 @@ func (c *composer) picture(index int, written Media) (shown networks.Media, ok b
 		c.lose("focus")
 	}
 	c.checkFile(key, file)
-	c.checkPrivate(key, file)
 	return shown, true
-}
-
-// checkPrivate warns of what could lead to a person's home. Names, cameras and
-// comments are taken out of pictures without a word.
-func (c *composer) checkPrivate(key string, file media.File) {
-	switch {
-	case file.Private.Unknown:
-		c.report(VideoTells, key, "", file.File)
-	case file.Private.Place:
-		c.report(MediaTells, key, "", file.File)
-	}
 }
 
 func withoutPath(err error, path string) string {
@@ -89,35 +80,47 @@ func (c *composer) alt(index int, written Media) string {
 	return alt
 }
 
-// checkFile compares one file with what the account accepts.
+// checkFile compares one file with what the account accepts. A picture that it would
+// refuse is fitted before it goes out, and here it is told how.
 func (c *composer) checkFile(key string, file media.File) {
 	limits := c.limits.Media
 	if capacity(limits, file.Media) == 0 {
 		return // checkAttached tells that there are none at all
 	}
-	if !limits.Accepts(file.Type) {
+	plan, err := file.Plan(limits)
+	switch {
+	case errors.Is(err, media.ErrNotAccepted):
 		c.report(MediaType, key, "", file.File, file.Type, orNone(limits.Types))
-		return
-	}
-	if most := mostBytes(limits, file.Type); most > 0 && file.Size > most {
-		c.report(MediaBytes, key, "", file.File, file.Size, most)
-	}
-	if pixels := int64(file.Width) * int64(file.Height); limits.Pixels > 0 && pixels > limits.Pixels {
-		c.report(MediaPixels, key, "", file.File, file.Width, file.Height, limits.Pixels)
+	case errors.Is(err, media.ErrManyBytes):
+		c.report(MediaBytes, key, "", file.File, file.Size, limits.Bytes(file.Type))
+	case errors.Is(err, media.ErrManyPixels):
+		c.report(MediaPixels, key, "", file.File, file.Width, file.Height)
+	case err != nil:
+		c.report(MediaUnusable, key, "", file.File, err)
+	case plan != nil:
+		c.fitted(key, file, *plan)
 	}
 }
 
-func mostBytes(limits networks.MediaLimits, mediaType string) int64 {
-	switch {
-	case mediaType == "image/gif":
-		return limits.AnimationBytes
-	case isVideo(mediaType):
-		return limits.VideoBytes
+// fitted notes what becomes of a picture.
+func (c *composer) fitted(key string, file media.File, plan media.Plan) {
+	if c.composed.Fittings == nil {
+		c.composed.Fittings = map[string]media.Plan{}
 	}
-	return limits.ImageBytes
+	c.composed.Fittings[file.File] = plan
+	c.report(MediaFitted, key, "", file.File, file.Width, file.Height, plan.Width, plan.Height, plan.Kind())
 }
 
 func isVideo(mediaType string) bool { return strings.HasPrefix(mediaType, "video/") }
+
+// moves tells whether a network counts a file among the videos.
+func (c *composer) moves(file networks.Media) bool {
+	becomes := file.Type
+	if plan, fitted := c.composed.Fittings[file.File]; fitted {
+		becomes = plan.Type
+	}
+	return isVideo(becomes) || becomes == "image/gif" && c.limits.Media.MaxVideos > 0
+}
 
 // capacity is how many files of this kind one part may have.
 func capacity(limits networks.MediaLimits, file networks.Media) int {
@@ -136,17 +139,24 @@ func (c *composer) checkAttached(message *networks.Message) {
 		}
 		return
 	}
-	var moving, still int
+	var moving, still, lone int
 	for _, file := range message.Media {
-		if isVideo(file.Type) || file.Type == "image/gif" && limits.MaxVideos > 0 {
+		if limits.LoneAnimation && file.Type == "image/gif" {
+			lone++
+		}
+		if c.moves(file) {
 			moving++
 		} else {
 			still++
 		}
 	}
-	c.checkNumber(message.Part, still, limits.Max, "pictures")
-	c.checkNumber(message.Part, moving, limits.MaxVideos, "videos or animations")
-	if moving > 0 && still > 0 {
+	if limits.Mixed {
+		c.checkNumber(message.Part, still+moving, limits.Max, "pictures and videos")
+	} else {
+		c.checkNumber(message.Part, still, limits.Max, "pictures")
+		c.checkNumber(message.Part, moving, limits.MaxVideos, "videos or animations")
+	}
+	if !limits.Mixed && moving > 0 && still > 0 || lone > 0 && moving+still > 1 {
 		c.tell(MediaMixed, "media", message.Part)
 	}
 	if message.Poll != nil && !c.limits.Poll.WithMedia {
@@ -163,3 +173,37 @@ func (c *composer) checkNumber(part, number, most int, kind string) {
 		c.tell(MediaMany, "media", part, number, kind, most)
 	}
 }
+
+// checkCommitted looks at the pictures as they lie in the campaign's folder, which
+// whoever has a copy of it can read. Nothing of what is found here goes out, so the
+// daemon does not ask.
+func (c *composer) checkCommitted() {
+	c.checkFiles("", c.post.Content.Media)
+	for _, name := range slices.Sorted(maps.Keys(c.post.On)) {
+		c.checkFiles("on."+name+".", c.post.On[name].Media)
+	}
+}
+
+func (c *composer) checkFiles(origin string, written []Media) {
+	for i, picture := range written {
+		file, err := c.album.read(picture.File)
+		if err != nil {
+			continue // each account's own check says why
+		}
+		key := fmt.Sprintf("%smedia[%d].file", origin, i)
+		if pixels := file.Width * file.Height; pixels > mostPixels {
+			c.report(MediaHuge, key, "", file.File, pixels/1_000_000)
+		}
+		if file.Private.Unknown {
+			c.report(VideoTells, key, "", file.File)
+			file.Private.Unknown = false
+		}
+		if file.Private.Any() {
+			c.report(MediaTells, key, "", file.File, file.Private)
+		}
+	}
+}
+
+// mostPixels is how large a picture in a campaign may be. Cameras write 24 megapixels
+// as up to 5712 × 4284.
+const mostPixels = 24 << 20
