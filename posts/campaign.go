@@ -1,6 +1,8 @@
 package posts
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"vigil/networks"
@@ -96,4 +98,20 @@ type Account struct {
 	Limits networks.Limits `toml:"limits"`
 	// Options are the network's own keys.
 	Options []networks.Option `toml:"-"`
+}
+
+// Group is the name that an account of several shares with the others, "letters" of
+// "letters/ales": what is said of it is said of each of them. Empty: it is no such one.
+func (a Account) Group() string {
+	group, _, several := strings.Cut(a.Name, "/")
+	if !several {
+		return ""
+	}
+	return group
+}
+
+// Names are those by which posts speak of the account, the most general one first.
+func (a Account) Names() []string {
+	names := []string{a.Network, a.Group(), a.Name}
+	return slices.Compact(slices.DeleteFunc(names, func(name string) bool { return name == "" }))
 }

@@ -29,7 +29,9 @@ func Check(request Checking) []Problem {
 		Campaign: request.Campaign, Post: request.Post,
 		Due: request.Due, Local: request.Local, Album: request.Album,
 	}
-	problems := newComposer(composition, &Account{}, nil).checkTime()
+	general := newComposer(composition, &Account{}, nil)
+	general.checkCommitted()
+	problems := general.checkTime()
 	shared := fillings{}
 	request.Post.meantFor(request.Campaign, request.Accounts, func(account *Account, _ []string, takes bool) {
 		if !takes {

@@ -13,7 +13,7 @@ const fewestOptions = 2
 // poll is the post's poll as the account shows it. Where there are no polls the
 // post says what to do without: ok is false where the account is left out, and
 // the options are added to the text where they are listed.
-func (c *composer) poll(texts []string) (poll *networks.Poll, ok bool) {
+func (c *composer) poll(texts []prose) (poll *networks.Poll, ok bool) {
 	written := c.content.Poll
 	if written == nil {
 		return nil, true
@@ -28,7 +28,8 @@ func (c *composer) poll(texts []string) (poll *networks.Poll, ok bool) {
 		c.checkPoll(poll)
 		return poll, true
 	case written.Without == "list":
-		texts[0] = strings.TrimSpace(texts[0] + "\n\n• " + strings.Join(options, "\n• "))
+		c.lose("poll")
+		texts[0].add("• " + strings.Join(options, "\n• "))
 		return nil, true
 	}
 	c.tell(NoPoll, "poll")

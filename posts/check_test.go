@@ -12,13 +12,6 @@ import (
 )
 
 func TestWhatAnAccountRefusesIsSaidWithItsLimit(t *testing.T) {
-	withMedia := func(files ...string) *Post {
-		p := post(plain("text"))
-		for _, file := range files {
-			p.Media = append(p.Media, Media{File: file, Alt: Localized{"": "An envelope"}})
-		}
-		return p
-	}
 	withPoll := func(poll Poll) *Post {
 		p := post(plain("text"))
 		p.Poll = &poll
@@ -42,6 +35,8 @@ func TestWhatAnAccountRefusesIsSaidWithItsLimit(t *testing.T) {
 			"error empty_part: part 2 of the thread is empty"},
 		"a thread where there are none": {post(plain("a\n---\nb")), terse(),
 			"error no_thread: the text has 2 parts, and there are no threads there"},
+		"no title where one is needed": {post(Content{Text: Localized{"": "a"}}), limited(func(l *networks.Limits) { l.Title, l.TitleRequired = 200, true }),
+			"error title_missing: a post on social needs a title"},
 		"a title that is too long": {post(Content{Text: Localized{"": "a"}, Title: Localized{"": strings.Repeat("t", 201)}}), generous(),
 			"error title_too_long: the title is 201 long; the limit is 200"},
 		"a visibility that it lacks": {post(Content{Text: Localized{"": "a"}, Visibility: "direct"}), social(),
@@ -57,9 +52,9 @@ func TestWhatAnAccountRefusesIsSaidWithItsLimit(t *testing.T) {
 		"no pictures there": {withMedia("photo.jpg"), limited(func(l *networks.Limits) { l.Media = networks.MediaLimits{} }),
 			"error media_none: no pictures can be shown there"},
 		"a kind that it does not take": {withMedia("drawing.png"), terse(),
-			"error media_type: drawing.png is image/png, which is not accepted there; it takes image/jpeg"},
+			"note media_fitted: drawing.png (40 × 30) is too large or of another kind there: it goes out as JPEG, 40 × 30"},
 		"too many pixels": {withMedia("photo.jpg"), limited(func(l *networks.Limits) { l.Media.Pixels = 1000 }),
-			"error media_pixels: photo.jpg has 40 × 30 pixels; the limit is 1000 in all"},
+			"note media_fitted: photo.jpg (40 × 30) is too large or of another kind there: it goes out as JPEG, 36 × 27"},
 		"a picture that is needed": {post(plain("text")), limited(func(l *networks.Limits) { l.Media.Required = true }),
 			"error media_required: a post without a picture is refused there"},
 		"a picture of a part that is not there": {post(Content{Text: Localized{"": "a"}, Media: []Media{{File: "photo.jpg", Part: 2, Alt: Localized{"": "a"}}}}), social(),
@@ -68,8 +63,6 @@ func TestWhatAnAccountRefusesIsSaidWithItsLimit(t *testing.T) {
 			"error alt: photo.jpg has no description"},
 		"a description that is too long": {withMedia("photo.jpg"), limited(func(l *networks.Limits) { l.Media.Alt = 5 }),
 			"error alt_too_long: the description of photo.jpg is 11 long; the limit is 5"},
-		"a picture that tells where": {withMedia("located.jpg"), social(),
-			"warning media_tells: located.jpg tells where it was taken"},
 		"a poll with one option": {withPoll(Poll{Options: LocalizedList{"": {"Yes"}}, Open: time.Hour}), social(),
 			"error poll_many: the poll has 1 options; there may be 2 to 4"},
 		"an option that is too long": {withPoll(Poll{Options: LocalizedList{"": {"Yes", strings.Repeat("n", 51)}}, Open: time.Hour}), social(),
@@ -95,17 +88,6 @@ func TestWhatAnAccountRefusesIsSaidWithItsLimit(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestAPictureMayHaveAsManyBytesAsAreAllowedAndNoMore(t *testing.T) {
-	p := post(Content{Text: Localized{"": "a"}, Media: []Media{{File: "photo.jpg", Alt: Localized{"": "a"}}}})
-	request := composition(p, social())
-	request.Album = folderOfPictures(t)
-	size := composedWell(t, request).Messages[0].Media[0].Size
-	request.Account.Limits.Media.ImageBytes = size
-	composedWell(t, request)
-	request.Account.Limits.Media.ImageBytes = size - 1
-	composedWell(t, request, MediaBytes)
 }
 
 // limited is the social account with other limits.
@@ -244,14 +226,43 @@ func TestTimesAreComparedWithEachOther(t *testing.T) {
 	}
 }
 
-func TestAWordOfOneNetworkIsFilledInForEach(t *testing.T) {
+func TestAPersonIsCalledAsOnTheNetworkOrByName(t *testing.T) {
 	p := post(plain("{{person.handle}}"))
 	p.Entry.People = []string{"vera-prydumanaja"}
-	for _, accounts := range [][]Account{{social(), terse()}, {terse(), social()}} {
-		problems := Check(checking(p, accounts...))
-		if len(problems) != 1 || problems[0].Code != PersonLacks || !strings.Contains(problems[0].Message, "handles.x") {
-			t.Errorf("%+v", problems)
+	shared := fillings{}
+	for _, test := range []struct {
+		account Account
+		want    string
+	}{{social(), "@vera@example.org"}, {terse(), "Vera Prydumanaja"}, {social(), "@vera@example.org"}} {
+		request := composition(p, test.account)
+		request.Campaign.Hashtags = nil
+		composed, _ := newComposer(&request, &test.account, shared).composeAll()
+		if got := composed.Text(); got != test.want {
+			t.Errorf("on %s: %s", test.account.Network, got)
 		}
+	}
+}
+
+func TestANameOfAnotherNetworkIsFound(t *testing.T) {
+	for name, test := range map[string]struct {
+		text    string
+		account Account
+		want    []Code
+	}{
+		"where it belongs":              {"Write to @vera@example.org!", social(), nil},
+		"where the person has none":     {"Write to @vera@example.org!", terse(), []Code{OtherHandle}},
+		"where the person has another":  {"Write to @Vera_P, today", social(), []Code{OtherHandle}},
+		"of nobody in the campaign":     {"Thanks to @somebody", social(), nil},
+		"that another person has there": {"Write to @jan", social(), nil},
+		"within an address":             {"https://x.example/@vera_p", social(), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			request := composition(post(plain(test.text)), test.account)
+			request.Campaign.People["vera-prydumanaja"].Handles["bluesky"] = "vera_p"
+			request.Campaign.People["jan"] = &Person{ID: "jan", Name: Localized{"": "Jan, invented"}, Handles: map[string]string{"mastodon": "@jan", "bluesky": "@jan"}}
+			request.Campaign.People["vera-prydumanaja"].Handles["telegram"] = "@jan"
+			composedWell(t, request, test.want...)
+		})
 	}
 }
 

@@ -50,6 +50,8 @@ func (c *composer) sensitive() bool {
 func (c *composer) title() string {
 	title := c.reads("title", c.content.Title)
 	switch length := networks.Length(title, networks.TextLimits{}); {
+	case title == "" && c.limits.TitleRequired:
+		c.tell(TitleMissing, "title", c.account.Name)
 	case title == "":
 	case c.limits.Title == 0:
 		c.tell(TitleLost, "title")
@@ -74,7 +76,8 @@ func (c *composer) checkParts() {
 		c.tell(NoText, "text")
 	}
 	for i, message := range messages {
-		c.checkLength(i, message.Text)
+		c.checkLength(i, message)
+		c.checkMentions(message.Text)
 		if message.Text == "" && len(messages) > 1 {
 			c.tell(EmptyPart, "text", i+1)
 		}
@@ -91,8 +94,8 @@ func (c *composer) saysNothing() bool {
 	return strings.TrimSpace(text) == "" && (ok || len(c.post.On) > 0)
 }
 
-func (c *composer) checkLength(part int, text string) {
-	limits := c.limits.Text
+func (c *composer) checkLength(part int, message networks.Message) {
+	limits, text := c.limits.TextOf(message), message.Text
 	anyLength := networks.TextLimits{Counting: limits.Counting}
 	what := "the text"
 	if len(c.composed.Messages) > 1 {

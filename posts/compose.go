@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"vigil/media"
 	"vigil/networks"
 )
 
@@ -34,16 +35,22 @@ type Composed struct {
 	// ReplyTo and Repost are ids of the posts that have to be out before.
 	ReplyTo, Repost string
 	// Length is that of the whole text as the account counts, hashtags and
-	// warning included; Lengths are those of the parts, Limit is the longest one
-	// allowed, 0: any.
+	// warning included; Lengths are those of the parts, Limits the longest that each
+	// of them may be, and Limit is that of the first one. 0: any.
 	Length  int
 	Lengths []int
+	Limits  []int
 	Limit   int
 	// Price is what publishing all parts costs, in millionths of a US dollar.
 	Price int64
 	// Lost are the keys of which readers there see nothing: "title", "warning",
-	// "sensitive", "alt", "language", "focus".
+	// "sensitive", "alt", "language", "focus"; "poll" where its options stand in the
+	// text; of markup "bold" and "italic", since links and quotes can be read
+	// everywhere.
 	Lost []string
+	// Fittings are what becomes of pictures that the account would refuse as they are,
+	// by their paths: see [media.Fitter]. The messages have the pictures themselves.
+	Fittings map[string]media.Plan
 }
 
 // Text is what readers see of all parts, the parts divided by an empty line.
@@ -158,7 +165,7 @@ func (c *Campaign) named(ids []string) []*Person {
 // names are those below which `[on.NAME]` speaks of the account; what stands
 // below the later one counts.
 func (c *composer) names() []string {
-	return slices.Compact([]string{c.account.Network, c.account.Name})
+	return c.account.Names()
 }
 
 // override lays the keys of `[on.NAME]` over the post's.
@@ -182,6 +189,7 @@ func (c *composer) override(name string) {
 	lay("hashtags", over.Hashtags != nil, func() { c.content.Hashtags = over.Hashtags })
 	lay("media", over.Media != nil, func() { c.content.Media = over.Media })
 	lay("poll", over.Poll != nil, func() { c.content.Poll = over.Poll })
+	lay("markup", over.Markup != nil, func() { c.content.Markup = over.Markup })
 	lay("sensitive", over.Sensitive != nil, func() { c.content.Sensitive = over.Sensitive })
 	lay("visibility", over.Visibility != "", func() { c.content.Visibility = over.Visibility })
 }
@@ -217,7 +225,7 @@ func (c *composer) lose(key string) {
 func (c *composer) repost() {
 	c.draft.Options = c.options()
 	c.spread([]written{{part: 1}})
-	c.composed.Lengths = []int{0}
+	c.composed.Lengths, c.composed.Limits = []int{0}, []int{c.limits.Text.Max}
 	c.composed.Price = c.limits.Price
 	if !c.limits.Repost {
 		c.report(NoRepost, "repost", "", c.account.Name)

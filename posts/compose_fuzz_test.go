@@ -14,7 +14,7 @@ func FuzzEachPartFitsOrAProblemSaysSo(f *testing.F) {
 	f.Add("الحرية للسجناء السياسيين\n---\n👩‍👩‍👧‍👦 у\u0306 https://example.org/a?b=c @name@server.example", "w", uint16(20), uint8(4), true)
 	f.Add("#one #two\n---\n---", "", uint16(3), uint8(3), false)
 	f.Add("{{person.name}} {{date}}", "{{", uint16(40), uint8(2), true)
-	countings := []networks.Counting{networks.Graphemes, networks.Characters, networks.UTF16, networks.Bytes, networks.Weighted}
+	countings := []networks.Counting{networks.Graphemes, networks.Characters, networks.UTF16, networks.Bytes, networks.Weighted, networks.EmojiBytes}
 
 	f.Fuzz(func(t *testing.T, text, warning string, most uint16, counting uint8, split bool) {
 		account := social()

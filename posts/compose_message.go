@@ -1,6 +1,7 @@
 package posts
 
 import (
+	"slices"
 	"strings"
 
 	"vigil/networks"
@@ -18,7 +19,7 @@ func (c *composer) compose() {
 	c.draft.Warning = c.warning()
 	c.draft.Sensitive = c.sensitive()
 
-	texts := splitThread(c.reads("text", c.content.Text))
+	texts := c.texts()
 	poll, ok := c.poll(texts)
 	if !ok {
 		c.composed.LeftOut = true
@@ -26,7 +27,8 @@ func (c *composer) compose() {
 	}
 	tags := c.hashtags()
 	appendHashtags(texts, tags)
-	parts := fitThread(texts, c.textLimits(), c.campaign.Split && c.limits.Thread)
+	limits := func(part int) networks.TextLimits { return c.textLimits(c.pictured(part), poll != nil && part == 1) }
+	parts := fitThread(texts, limits, c.textLimits(false, false), c.campaign.Split && c.limits.Thread)
 	c.spread(parts)
 
 	first := &c.composed.Messages[0]
@@ -38,12 +40,41 @@ func (c *composer) compose() {
 	c.checkParts()
 }
 
+// texts are the parts as they are written, as the account shows them.
+func (c *composer) texts() []prose {
+	markup := c.content.Markup != nil && *c.content.Markup
+	key, text := c.choose(c.key("text"), "text", c.content.Text)
+	parts := splitThread(c.fill(key, text, markup))
+	texts := make([]prose, len(parts))
+	for i, part := range parts {
+		texts[i] = prose{text: part}
+		if markup {
+			texts[i] = c.marked(key, part)
+		}
+	}
+	return texts
+}
+
+// marked reads the markup of a part, and leaves of it what the account shows.
+func (c *composer) marked(key, part string) prose {
+	text, faults := readMarkup(part)
+	for _, fault := range faults {
+		c.report(fault.code, key, fault.snippet, fault.args...)
+	}
+	shown, lost := text.shownWith(c.limits.Marks)
+	for _, kind := range lost {
+		c.lose(string(kind))
+	}
+	return shown
+}
+
 // spread makes one message of each part.
 func (c *composer) spread(parts []written) {
 	c.composed.Messages = make([]networks.Message, len(parts))
 	for i, part := range parts {
 		message := c.draft
-		message.Part, message.Parts, message.Text = i+1, len(parts), part.text
+		message.Part, message.Parts = i+1, len(parts)
+		message.Text, message.Marks = part.text, part.marks
 		c.composed.Messages[i] = message
 	}
 }
@@ -56,20 +87,26 @@ func (c *composer) reads(name string, value Localized) string {
 
 // readsAt is reads for a key that stands below a table: "media[0].alt".
 func (c *composer) readsAt(key, name string, value Localized) string {
+	key, text := c.choose(key, name, value)
+	return c.fill(key, text, false)
+}
+
+// choose takes what is written in the message's language, and the key of that.
+func (c *composer) choose(key, name string, value Localized) (chosen, text string) {
 	if len(value) == 0 {
-		return ""
+		return key, ""
 	}
 	text, ok := value.in(c.language)
 	if !ok {
 		c.report(MissingTongue, key, "", name, c.language)
-		return ""
+		return key, ""
 	}
 	if _, own := value[c.language]; own && c.language != "" {
 		key += "." + c.language
 	} else if name != "text" && c.speaksOther() {
 		c.report(OtherTongue, key, "", name, c.language, c.campaign.Language)
 	}
-	return c.fill(key, text)
+	return key, text
 }
 
 // speaksOther tells that a plain string, which is in the campaign's language,
@@ -78,9 +115,11 @@ func (c *composer) speaksOther() bool {
 	return c.campaign.Language != "" && c.language != "" && c.language != c.campaign.Language
 }
 
-// fill expands the words of a text.
-func (c *composer) fill(key, text string) string {
-	filled := c.fillings.of(text, &c.scene)
+// fill expands the words of a text, which may have signs of markup.
+func (c *composer) fill(key, text string, markup bool) string {
+	scene := c.scene
+	scene.markup = markup
+	filled := c.fillings.of(text, &scene)
 	for _, fault := range filled.faults {
 		c.report(fault.code, key, fault.snippet, fault.args...)
 	}
@@ -102,7 +141,7 @@ func (c *composer) list(key, name string, values LocalizedList) []string {
 	}
 	filled := make([]string, len(chosen))
 	for i, text := range chosen {
-		filled[i] = c.fill(key, text)
+		filled[i] = c.fill(key, text, false)
 	}
 	return filled
 }
@@ -119,14 +158,19 @@ func (c *composer) hashtags() []string {
 	return gatherHashtags(campaign, people, own)
 }
 
-// textLimits are the account's; where a warning is counted with the text, it
-// leaves that much less.
-func (c *composer) textLimits() networks.TextLimits {
-	limits := c.limits.Text
+// textLimits are the account's for a text beside pictures or a poll; where a
+// warning is counted with the text, it leaves that much less.
+func (c *composer) textLimits(pictures, poll bool) networks.TextLimits {
+	limits := c.limits.TextBeside(pictures, poll)
 	if limits.Max > 0 {
 		limits.Max = max(1, limits.Max-c.warningLength())
 	}
 	return limits
+}
+
+// pictured tells whether a part, by its number in the file, has pictures.
+func (c *composer) pictured(part int) bool {
+	return slices.ContainsFunc(c.content.Media, func(m Media) bool { return max(1, m.Part) == part })
 }
 
 // warningLength is what the warning adds to the length of each part.
@@ -134,19 +178,31 @@ func (c *composer) warningLength() int {
 	if !c.limits.Text.WithWarning || c.draft.Warning == "" {
 		return 0
 	}
-	return networks.Length(c.draft.Warning, c.limits.Text)
+	return networks.Length(c.draft.Warning, c.limits.Text) + c.limits.Text.WarningGap
 }
 
 // measure counts the text and its parts, and what they cost.
-func (c *composer) measure(texts []string) {
+func (c *composer) measure(texts []prose) {
 	limits, warning := c.limits.Text, c.warningLength()
 	c.composed.Lengths = make([]int, len(c.composed.Messages))
+	c.composed.Limits = make([]int, len(c.composed.Messages))
 	for i, message := range c.composed.Messages {
 		c.composed.Lengths[i] = warning + networks.Length(message.Text, limits)
+		c.composed.Limits[i] = c.limits.TextOf(message).Max
 		c.composed.Price += c.limits.PriceOf(message.Text)
 	}
+	c.composed.Limit = c.composed.Limits[0]
 	c.composed.Length = c.composed.Lengths[0]
 	if len(c.composed.Lengths) > 1 {
-		c.composed.Length = warning + networks.Length(strings.Join(texts, "\n\n"), limits)
+		c.composed.Length = warning + networks.Length(whole(texts), limits)
 	}
+}
+
+// whole is the text of all parts, divided by an empty line.
+func whole(parts []prose) string {
+	texts := make([]string, len(parts))
+	for i, part := range parts {
+		texts[i] = part.text
+	}
+	return strings.Join(texts, "\n\n")
 }

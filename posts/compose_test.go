@@ -244,6 +244,58 @@ func TestAWarningTakesItsShareOfTheLength(t *testing.T) {
 	}
 }
 
+func TestATextBesidePicturesOrAPollHasTheirLimit(t *testing.T) {
+	account := social()
+	account.Limits.Media.Caption, account.Limits.Poll.Question = 40, 30
+	account.Limits.Text.WarningGap = 2
+	for name, test := range map[string]struct {
+		content Content
+		limit   int
+		want    []Code
+	}{
+		"alone":      {plain(strings.Repeat("a", 100)), 500, nil},
+		"a poll":     {Content{Text: Localized{"": strings.Repeat("a", 31)}, Poll: &Poll{Options: LocalizedList{"": {"yes", "no"}}, Open: time.Hour}}, 30, []Code{TooLong}},
+		"a warning":  {Content{Text: Localized{"": strings.Repeat("a", 474)}, Warning: Localized{"": "prison"}}, 500, nil},
+		"a long one": {Content{Text: Localized{"": strings.Repeat("a", 475)}, Warning: Localized{"": "prison"}}, 500, []Code{TooLong}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			composed := composedWell(t, composition(post(test.content), account), test.want...)
+			if composed.Limit != test.limit {
+				t.Errorf("the limit is %d, want %d", composed.Limit, test.limit)
+			}
+		})
+	}
+}
+
+func TestPicturesAndVideosGoTogetherWhereTheyMay(t *testing.T) {
+	picture, video, animation := networks.Media{Type: "image/png"}, networks.Media{Type: "video/mp4"}, networks.Media{Type: "image/gif"}
+	apart := networks.MediaLimits{Max: 3, MaxVideos: 3}
+	mixed := networks.MediaLimits{Max: 3, MaxVideos: 3, Mixed: true}
+	lone := networks.MediaLimits{Max: 3, MaxVideos: 3, Mixed: true, LoneAnimation: true}
+	for name, test := range map[string]struct {
+		limits networks.MediaLimits
+		media  []networks.Media
+		want   []Code
+	}{
+		"a video beside a picture, apart":      {apart, []networks.Media{picture, video}, []Code{MediaMixed}},
+		"a video beside a picture, mixed":      {mixed, []networks.Media{picture, video}, nil},
+		"an animation beside a picture, mixed": {mixed, []networks.Media{picture, animation}, nil},
+		"an animation beside a picture, lone":  {lone, []networks.Media{picture, animation}, []Code{MediaMixed}},
+		"two animations, lone":                 {lone, []networks.Media{animation, animation}, []Code{MediaMixed}},
+		"an animation alone":                   {lone, []networks.Media{animation}, nil},
+		"three pictures and a video, apart":    {apart, []networks.Media{picture, picture, picture, video}, []Code{MediaMixed}},
+		"more in all than fit, mixed":          {mixed, []networks.Media{picture, picture, video, video}, []Code{MediaMany}},
+	} {
+		request := composition(post(plain("Look")), social())
+		request.Account.Limits.Media = test.limits
+		c := newComposer(&request, &request.Account, fillings{})
+		c.checkAttached(&networks.Message{Part: 1, Media: test.media})
+		if diff := cmp.Diff(test.want, codesOf(c.problems), cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
 func TestALinkCostsMore(t *testing.T) {
 	for text, want := range map[string]int64{"no link": 15_000, "a link: https://example.org/letters": 200_000} {
 		if got := composedWell(t, composition(post(plain(text)), terse())); got.Price != want {

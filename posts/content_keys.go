@@ -19,6 +19,7 @@ var contentKeys = keys[*Content]{
 	{"hashtags", func(c *Content, v value) { c.Hashtags = v.hashtags() }, "words without #, beside the campaign's and the person's"},
 	{"media", func(c *Content, v value) { c.readMedia(v) }, "[[media]]: a picture or a video"},
 	{"poll", func(c *Content, v value) { c.readPoll(v) }, "[poll]: a question with options"},
+	{"markup", func(c *Content, v value) { flag := v.flag(); c.Markup = &flag }, "true: the text has a few signs of Markdown, for bold and italic words, links and quotes"},
 	{"sensitive", func(c *Content, v value) { flag := v.flag(); c.Sensitive = &flag }, "true: pictures are hidden until the reader asks for them"},
 	{"visibility", func(c *Content, v value) { c.Visibility = v.text() }, "who sees it, in the network's words: \"unlisted\""},
 }

@@ -50,6 +50,7 @@ func (c Content) Written() []string {
 		{"hashtags", c.Hashtags != nil},
 		{"media", c.Media != nil},
 		{"poll", c.Poll != nil},
+		{"markup", c.Markup != nil},
 		{"sensitive", c.Sensitive != nil},
 		{"visibility", c.Visibility != ""},
 	} {

@@ -7,17 +7,20 @@ import "strings"
 type fillings map[filling]filled
 
 // filling is all that a filled text depends on, of one post on one day.
-type filling struct{ text, language, network string }
+type filling struct {
+	text, language, network string
+	markup                  bool
+}
 
 // filled is a normalised text; where something is wrong in it, as it was
 // written, for whoever looks at the message.
 type filled struct {
 	text   string
-	faults []templateFault
+	faults []textFault
 }
 
 func (f fillings) of(text string, scene *scene) filled {
-	what := filling{text: text, language: scene.language}
+	what := filling{text: text, language: scene.language, markup: scene.markup}
 	if strings.Contains(text, wordOfNetwork) {
 		what.network = scene.network
 	}

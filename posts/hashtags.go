@@ -27,7 +27,7 @@ func gatherHashtags(lists ...[]string) []string {
 
 // appendHashtags adds the tags that no part says yet, as the last line of the
 // first one.
-func appendHashtags(parts, tags []string) {
+func appendHashtags(parts []prose, tags []string) {
 	said := saidHashtags(parts)
 	var line []string
 	for _, tag := range tags {
@@ -36,16 +36,16 @@ func appendHashtags(parts, tags []string) {
 		}
 	}
 	if len(line) > 0 {
-		parts[0] = strings.TrimSpace(parts[0] + "\n\n" + strings.Join(line, " "))
+		parts[0].add(strings.Join(line, " "))
 	}
 }
 
 // saidHashtags are the tags of a text, folded and without "#".
-func saidHashtags(parts []string) map[string]bool {
+func saidHashtags(parts []prose) map[string]bool {
 	said := map[string]bool{}
 	for _, part := range parts {
-		for _, span := range networks.Hashtags(part) {
-			said[strings.ToLower(strings.TrimLeft(span.Of(part), "#＃"))] = true
+		for _, span := range networks.Hashtags(part.text) {
+			said[strings.ToLower(strings.TrimLeft(span.Of(part.text), "#＃"))] = true
 		}
 	}
 	return said

@@ -77,6 +77,20 @@ type Post struct {
 	document *document
 }
 
+// Pictures are the files that the post shows, on whatever account.
+func (p *Post) Pictures() []string {
+	var files []string
+	for _, media := range p.Media {
+		files = append(files, media.File)
+	}
+	for _, over := range p.On {
+		for _, media := range over.Media {
+			files = append(files, media.File)
+		}
+	}
+	return files
+}
+
 // Content are the keys that `[on.NAME]` may override: what readers see. An
 // override's zero value means "as the post says".
 type Content struct {
@@ -86,7 +100,8 @@ type Content struct {
 	Hashtags LocalizedList
 	Media    []Media
 	Poll     *Poll
-	// Sensitive and Visibility: nil and empty where nothing is written.
+	// Markup, Sensitive and Visibility: nil and empty where nothing is written.
+	Markup     *bool
 	Sensitive  *bool
 	Visibility string
 }

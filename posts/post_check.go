@@ -140,13 +140,13 @@ func (r *reading) checkNames(doc *document, key string, names []string) {
 
 func (r *reading) knownName(name string) bool {
 	return len(r.defaults.Accounts) == 0 || slices.Contains(r.defaults.Networks, name) ||
-		slices.ContainsFunc(r.defaults.Accounts, func(a Account) bool { return a.Name == name || a.Network == name })
+		slices.ContainsFunc(r.defaults.Accounts, func(a Account) bool { return slices.Contains(a.Names(), name) })
 }
 
 func (r *reading) allNames() []string {
 	names := slices.Clone(r.defaults.Networks)
 	for _, account := range r.defaults.Accounts {
-		names = append(names, account.Name, account.Network)
+		names = append(names, account.Names()...)
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
@@ -173,7 +173,7 @@ func (p *postCheck) checkOverrides() {
 // false where no account tells.
 func (p *postCheck) optionsOf(name string) (options []networks.Option, known bool) {
 	for _, account := range p.defaults.Accounts {
-		if account.Name == name {
+		if account.Name == name || account.Group() == name {
 			return account.Options, true
 		}
 	}

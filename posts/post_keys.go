@@ -60,7 +60,6 @@ var postKeys = keys[*postReader]{
 	later[*postReader]("remind", "write one post with at = \"…\" for each reminder", "how long before an event: [\"7d\", \"1d\"]"),
 	later[*postReader]("cancelled", "write hold = \"why\"", "why an event does not take place"),
 	later[*postReader]("variant", "write a post of its own for each text", "[[variant]]: texts that are taken in turn"),
-	later[*postReader]("markup", "write plain text", "true: the text holds the small Markdown subset"),
 }
 
 // topOfPost are all keys that a post may have above its tables.

@@ -64,11 +64,11 @@ func (e *Entry) named(c *Campaign, account *Account, accounts []Account) bool {
 	return (len(base) == 0 || names(base, account, accounts)) && !names(e.NotOn, account, accounts)
 }
 
-// names tells whether one of the names means the account: its own, or that of
-// its network, unless another account bears that (sequence G4).
+// names tells whether one of the names means the account: its own or its group's, or
+// that of its network, unless another account bears that (sequence G4).
 func names(list []string, account *Account, accounts []Account) bool {
 	for _, name := range list {
-		if name == account.Name {
+		if name == account.Name || name == account.Group() {
 			return true
 		}
 		if name == account.Network && !isAccount(name, accounts) {
@@ -80,17 +80,17 @@ func names(list []string, account *Account, accounts []Account) bool {
 
 func isAccount(name string, accounts []Account) bool {
 	for i := range accounts {
-		if accounts[i].Name == name {
+		if accounts[i].Name == name || accounts[i].Group() == name {
 			return true
 		}
 	}
 	return false
 }
 
-// languagesOn are those of the text that the account shows: of `[on.ACCOUNT]`,
-// else of `[on.NETWORK]`, else of the post.
+// languagesOn are those of the text that the account shows: of `[on.ACCOUNT]`, else
+// of its group's, else of `[on.NETWORK]`, else of the post.
 func (e *Entry) languagesOn(account *Account) []string {
-	for _, name := range []string{account.Name, account.Network} {
+	for _, name := range [...]string{account.Name, account.Group(), account.Network} {
 		if languages, ok := e.OwnText[name]; ok {
 			return languages
 		}
@@ -126,7 +126,7 @@ func (p *postCheck) checkRoutes() {
 func (p *postCheck) elsewhere() bool {
 	accounts := p.defaults.Accounts
 	hasAccount := func(name string) bool {
-		return slices.ContainsFunc(accounts, func(a Account) bool { return a.Name == name || a.Network == name })
+		return slices.ContainsFunc(accounts, func(a Account) bool { return slices.Contains(a.Names(), name) })
 	}
 	return len(p.post.OnlyOn) > 0 && !slices.ContainsFunc(p.post.OnlyOn, hasAccount)
 }

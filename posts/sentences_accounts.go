@@ -12,6 +12,7 @@ const (
 	MissingTongue   Code = "language_missing"
 	OtherTongue     Code = "language_other"
 	TitleTooLong    Code = "title_too_long"
+	TitleMissing    Code = "title_missing"
 	TitleLost       Code = "title_lost"
 	WarningLost     Code = "warning_lost"
 	SensitiveLost   Code = "sensitive_lost"
@@ -24,6 +25,8 @@ const (
 	MediaType       Code = "media_type"
 	MediaBytes      Code = "media_bytes"
 	MediaPixels     Code = "media_pixels"
+	MediaFitted     Code = "media_fitted"
+	MediaHuge       Code = "media_huge"
 	MediaRequired   Code = "media_required"
 	MediaTells      Code = "media_tells"
 	VideoTells      Code = "video_tells"
@@ -40,6 +43,7 @@ const (
 	EmbargoLater    Code = "embargo_later"
 	ParentLater     Code = "parent_later"
 	ParentElsewhere Code = "parent_elsewhere"
+	OtherHandle     Code = "other_handle"
 )
 
 // accountSentences are what posts says about a message that an account would
@@ -105,6 +109,12 @@ var accountSentences = map[Code]sentence{
 		message:  "the title is %[1]d long; the limit is %[2]d",
 		remedy:   "shorten it",
 		about:    "Networks refuse a longer title.",
+	},
+	TitleMissing: {
+		severity: Error,
+		message:  "a post on %[1]s needs a title",
+		remedy:   "add a line: title = \"…\", or leave the account out: not_on = [\"%[1]s\"]",
+		about:    "Lists and links show it, and on some networks there is no post without one.",
 	},
 	TitleLost: {
 		severity:  Note,
@@ -172,13 +182,26 @@ var accountSentences = map[Code]sentence{
 		severity: Error,
 		message:  "%[1]s has %[2]d bytes; the limit is %[3]d",
 		remedy:   "make it smaller",
-		about:    "Networks refuse larger files.",
+		about:    "Networks refuse larger files. Pictures that stand still are made smaller; videos and animations are not.",
 	},
 	MediaPixels: {
 		severity: Error,
-		message:  "%[1]s has %[2]d × %[3]d pixels; the limit is %[4]d in all",
+		message:  "%[1]s has %[2]d × %[3]d pixels; that is too many there",
 		remedy:   "make it smaller",
-		about:    "Networks refuse larger pictures.",
+		about:    "Networks refuse larger pictures. Those that stand still are made smaller; animations are not.",
+	},
+	MediaFitted: {
+		severity:  Note,
+		allowable: true,
+		message:   "%[1]s (%[2]d × %[3]d) is too large or of another kind there: it goes out as %[6]s, %[4]d × %[5]d",
+		about:     "A picture that a network would refuse is scaled down, or saved as another kind, before it goes out; docs/pictures.md tells how.",
+	},
+	MediaHuge: {
+		severity:  Error,
+		allowable: true,
+		message:   "%[1]s has %[2]d megapixels; more than 24 are of no use to readers",
+		remedy:    "vigil media add %[1]s copies it into media/ smaller; name the copy. To keep it: allow.media_huge = \"why\"",
+		about:     "No network shows so large a picture, and whoever copies the campaign carries it along.",
 	},
 	MediaRequired: {
 		severity: Error,
@@ -187,18 +210,18 @@ var accountSentences = map[Code]sentence{
 		about:    "This network shows pictures; text goes below them.",
 	},
 	MediaTells: {
-		severity:  Warning,
+		severity:  Error,
 		allowable: true,
-		message:   "%[1]s tells where it was taken",
-		remedy:    "nothing of that goes out; but whoever reads the campaign's folder sees it, so strip the file itself",
-		about:     "Photographs carry the place where they were taken; it may be somebody's home.",
+		message:   "%[1]s carries more than a picture: %[2]s",
+		remedy:    "nothing of that goes out, but whoever has the campaign's folder can read it: vigil media add %[1]s copies it without; name the copy. To keep it: allow.media_tells = \"why\"",
+		about:     "Photographs carry the place where they were taken, which may be somebody's home, and the camera, by which others of them are found.",
 	},
 	VideoTells: {
 		severity:  Warning,
 		allowable: true,
-		message:   "%[1]s is a video and goes out as it is: it may tell where and when it was taken",
-		remedy:    "strip it with another program, then say so: allow.video_tells = \"stripped\"",
-		about:     "Pictures lose what they carry besides the picture; videos don't.",
+		message:   "%[1]s is a video with a track of data, which goes out with it: cameras and drones write there where they were",
+		remedy:    "take the track out with another program; where it is harmless: allow.video_tells = \"why\"",
+		about:     "Videos lose what is written beside picture and sound; a track of data is part of the video itself.",
 	},
 	NoAlt: {
 		severity:  Error,
@@ -212,6 +235,13 @@ var accountSentences = map[Code]sentence{
 		message:  "the description of %[1]s is %[2]d long; the limit is %[3]d",
 		remedy:   "shorten alt",
 		about:    "Networks refuse a longer description.",
+	},
+	OtherHandle: {
+		severity:  Error,
+		allowable: true,
+		message:   "%[1]s is, by %[2]s, a name on %[3]s; on %[4]s it is somebody else's",
+		remedy:    "write %[5]s; where that is meant so: allow.other_handle = \"why\"",
+		about:     "The same @name belongs to different people on different networks, and whoever is mentioned is told.",
 	},
 	NoPoll: {
 		severity: Error,

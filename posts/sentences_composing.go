@@ -24,6 +24,9 @@ const (
 	TemplateFuture   Code = "template_future"
 	PersonLacks      Code = "person_lacks"
 	LettersOld       Code = "letters_old"
+	MarkupForeign    Code = "markup"
+	MarkupStray      Code = "markup_stray"
+	MarkupAddress    Code = "markup_address"
 )
 
 // composingSentences are what posts says about texts that are filled in.
@@ -149,6 +152,26 @@ var composingSentences = map[Code]sentence{
 		message:   "the address in %[1]s was verified on %[2]s, more than half a year before the post",
 		remedy:    "ask whether letters still arrive there, and write below [letters]: verified = %[3]s",
 		about:     "People are moved; a letter to an old address is lost, and so is the reader's trust.",
+	},
+	MarkupForeign: {
+		severity:  Warning,
+		allowable: true,
+		message:   "markup has no %[1]s: %[2]s goes out as it is written",
+		remedy:    "it has **bold**, *italic*, [words](https://…) and > before a quote; pictures stand below [[media]]; if readers are to see it so: allow.markup = \"why\"",
+		about:     "markup = true knows a few signs that networks can show; the rest of Markdown goes out as it is written.",
+	},
+	MarkupStray: {
+		severity:  Warning,
+		allowable: true,
+		message:   "%[1]s marks nothing, and goes out as it is",
+		remedy:    "**bold** and *italic* have no blanks inside of their signs, and a link none between its brackets: [words](https://…); \\ before a sign says that it is meant",
+		about:     "Signs of markup that are not closed, or stand beside a blank, are no markup: readers see them.",
+	},
+	MarkupAddress: {
+		severity: Error,
+		message:  "the link %[1]s leads to %[2]s, which is no address on the web",
+		remedy:   "write the whole address: [words](https://…)",
+		about:    "A post is read far from the campaign's folder: only an address with https:// or http:// leads anywhere.",
 	},
 }
 

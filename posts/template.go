@@ -16,9 +16,9 @@ const (
 	longestExpansion = 256 << 10
 )
 
-// templateFault is why a text could not be filled in, and the piece of the text
-// that shows where.
-type templateFault struct {
+// textFault is why a text could not be filled in, or what is wrong with its
+// markup, and the piece of the text that shows where.
+type textFault struct {
 	wordFault
 	snippet string
 }
@@ -34,7 +34,7 @@ func (f wordFault) Error() string { return NewProblem(f.code, Place{}, f.args...
 // expand fills in the words between {{ and }}. Only what is in the scene can be
 // reached, there is no loop but over the post's people, and what is missing is
 // a fault, never an empty gap.
-func expand(text string, scene *scene) (string, []templateFault) {
+func expand(text string, scene *scene) (string, []textFault) {
 	if faults := nearMisses(text); len(faults) > 0 {
 		return "", faults
 	}
@@ -52,20 +52,20 @@ func expand(text string, scene *scene) (string, []templateFault) {
 }
 
 // parseTemplate reads a template and refuses what scenes have no use for.
-func parseTemplate(text string, words template.FuncMap, people int) (*syntax.Tree, []templateFault) {
+func parseTemplate(text string, words template.FuncMap, people int) (*syntax.Tree, []textFault) {
 	if len(text) > longestTemplate {
-		return nil, []templateFault{{wordFault{TemplateTooLong, []any{longestTemplate}}, ""}}
+		return nil, []textFault{{wordFault{TemplateTooLong, []any{longestTemplate}}, ""}}
 	}
 	tree := syntax.New("text")
 	// Which words exist is judged by the reviewer, which finds all that are wrong.
 	tree.Mode = syntax.SkipFuncCheck
 	trees := map[string]*syntax.Tree{}
 	if _, err := tree.Parse(text, "{{", "}}", trees); err != nil {
-		return nil, []templateFault{syntaxFault(text, err)}
+		return nil, []textFault{syntaxFault(text, err)}
 	}
 	if tree.Root == nil {
 		// Nothing stands outside a {{define}}.
-		return nil, []templateFault{{wordFault{TemplateKeyword, []any{"define"}}, "{{define"}}
+		return nil, []textFault{{wordFault{TemplateKeyword, []any{"define"}}, "{{define"}}
 	}
 	review := reviewer{text: text, words: words, people: people}
 	review.list(tree.Root)
@@ -75,19 +75,54 @@ func parseTemplate(text string, words template.FuncMap, people int) (*syntax.Tre
 	return tree, review.faults
 }
 
-func execute(text string, tree *syntax.Tree, words template.FuncMap, scene *scene) (string, []templateFault) {
+func execute(text string, tree *syntax.Tree, words template.FuncMap, scene *scene) (string, []textFault) {
+	if scene.markup {
+		words[escaping] = escapeMarkup
+		escapeShown(tree.Root)
+	}
 	filled, err := template.New(tree.Name).Funcs(words).Option("missingkey=error").AddParseTree(tree.Name, tree)
 	if err != nil {
-		return "", []templateFault{{wordFault{TemplateSyntax, []any{err}}, ""}}
+		return "", []textFault{{wordFault{TemplateSyntax, []any{err}}, ""}}
 	}
 	var out boundedText
 	if err := filled.Execute(&out, nil); err != nil {
-		return "", []templateFault{executionFault(text, err)}
+		return "", []textFault{executionFault(text, err)}
 	}
 	if len(scene.gaps) > 0 {
 		return "", scene.takeGaps(text)
 	}
 	return out.String(), nil
+}
+
+// escaping is the word that is put behind all that a text with markup shows. It
+// can't be written: the reviewer has been there before.
+const escaping = "escaped"
+
+// escapeShown puts it there, as html/template does.
+func escapeShown(list *syntax.ListNode) {
+	if list == nil {
+		return
+	}
+	for _, node := range list.Nodes {
+		switch n := node.(type) {
+		case *syntax.ActionNode:
+			if len(n.Pipe.Decl) == 0 {
+				word := syntax.NewIdentifier(escaping).SetPos(n.Pos)
+				n.Pipe.Cmds = append(n.Pipe.Cmds, &syntax.CommandNode{NodeType: syntax.NodeCommand, Pos: n.Pos, Args: []syntax.Node{word}})
+			}
+		case *syntax.IfNode:
+			escapeBranches(&n.BranchNode)
+		case *syntax.WithNode:
+			escapeBranches(&n.BranchNode)
+		case *syntax.RangeNode:
+			escapeBranches(&n.BranchNode)
+		}
+	}
+}
+
+func escapeBranches(n *syntax.BranchNode) {
+	escapeShown(n.List)
+	escapeShown(n.ElseList)
 }
 
 // boundedText takes what a template writes, up to longestExpansion.
@@ -101,9 +136,9 @@ func (b *boundedText) Write(content []byte) (int, error) {
 }
 
 // syntaxFault puts the parser's complaint into words for people.
-func syntaxFault(text string, err error) templateFault {
+func syntaxFault(text string, err error) textFault {
 	line, complaint := errorLine(text, err)
-	fault := templateFault{wordFault{TemplateSyntax, []any{complaint}}, line}
+	fault := textFault{wordFault{TemplateSyntax, []any{complaint}}, line}
 	switch {
 	case strings.ContainsAny(complaint, "“”„«»‘’"):
 		fault.wordFault = wordFault{TemplateQuotes, nil}
@@ -116,12 +151,12 @@ func syntaxFault(text string, err error) templateFault {
 	return fault
 }
 
-func executionFault(text string, err error) templateFault {
+func executionFault(text string, err error) textFault {
 	line, complaint := errorLine(text, err)
 	if fault, ok := errors.AsType[wordFault](err); ok {
-		return templateFault{fault, line}
+		return textFault{fault, line}
 	}
-	return templateFault{wordFault{TemplateSyntax, []any{complaint}}, line}
+	return textFault{wordFault{TemplateSyntax, []any{complaint}}, line}
 }
 
 // errorLine takes an error of text/template, "template: text:3:7: what", apart:

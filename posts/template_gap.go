@@ -25,15 +25,15 @@ func (g gap) String() string {
 }
 
 // takeGaps are the faults of all gaps that were shown, each once.
-func (s *scene) takeGaps(text string) []templateFault {
-	var faults []templateFault
+func (s *scene) takeGaps(text string) []textFault {
+	var faults []textFault
 	seen := map[missing]bool{}
 	for _, lacking := range s.gaps {
 		if seen[lacking] {
 			continue
 		}
 		seen[lacking] = true
-		faults = append(faults, templateFault{
+		faults = append(faults, textFault{
 			wordFault{PersonLacks, []any{lacking.file, lacking.key, lacking.line}},
 			actionWith(text, lacking.key),
 		})

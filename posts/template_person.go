@@ -23,12 +23,21 @@ func (s *scene) describe(p *Person) described {
 		"sentence":    s.localized(p, "sentence", p.Sentence),
 		"status":      p.Status,
 		"guardian":    s.localized(p, "guardian", p.Guardian),
-		wordOfNetwork: s.plain(p, "handles."+s.network, p.Handles[s.network]),
+		wordOfNetwork: s.handle(p),
 		"hashtag":     s.plain(p, "hashtag", p.Hashtag),
 		"born":        s.date(p, "born", p.Born),
 		"arrested":    s.date(p, "arrested", p.Arrested),
 		"sentenced":   s.date(p, "sentenced", p.Sentenced),
 	}
+}
+
+// handle is the person's @name on the account's network, or else the name: no
+// other network's will do, for there the same @name is somebody else's.
+func (s *scene) handle(p *Person) any {
+	if handle := p.Handles[s.network]; handle != "" {
+		return handle
+	}
+	return s.localized(p, "name", p.Name)
 }
 
 func (s *scene) plain(p *Person, key, value string) any {

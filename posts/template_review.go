@@ -15,14 +15,14 @@ type reviewer struct {
 	text   string
 	words  template.FuncMap
 	people int
-	faults []templateFault
+	faults []textFault
 	// inside counts the blocks that change the dot; looping is inside {{range}}.
 	inside  int
 	looping bool
 }
 
 func (r *reviewer) refuse(node syntax.Node, code Code, args ...any) {
-	r.faults = append(r.faults, templateFault{wordFault{code, args}, actionAt(r.text, int(node.Position()))})
+	r.faults = append(r.faults, textFault{wordFault{code, args}, actionAt(r.text, int(node.Position()))})
 }
 
 // actionAt is the {{…}} around a place of the text.
@@ -204,18 +204,18 @@ func nearestWord(written string) string {
 var singleBraces = regexp.MustCompile(`(?i)(?:\[\[|[$#]?\{) *\.?((?:person|campaign|event|people)(?:[._ ][a-z_]+)*|name|sentence|letters|guardian|clock|date|age) *(?:\]\]|\})`)
 
 // nearMisses are placeholders that would go out as they stand.
-func nearMisses(text string) []templateFault {
+func nearMisses(text string) []textFault {
 	if !mayMiss(text) {
 		return nil
 	}
-	var faults []templateFault
+	var faults []textFault
 	for _, at := range singleBraces.FindAllStringSubmatchIndex(text, -1) {
 		if strings.HasSuffix(text[:at[0]], "{") {
 			continue
 		}
 		written := strings.NewReplacer("_", ".", " ", ".").Replace(text[at[2]:at[3]])
 		snippet := text[at[0]:at[1]]
-		faults = append(faults, templateFault{wordFault{TemplateBraces, []any{snippet, nearestWord(written)}}, snippet})
+		faults = append(faults, textFault{wordFault{TemplateBraces, []any{snippet, nearestWord(written)}}, snippet})
 	}
 	return faults
 }

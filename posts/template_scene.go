@@ -20,7 +20,7 @@ func Words() []Word {
 		{"{{person.name}}", "the person's name, in the language of the message"},
 		{"{{person.letters}}", "where letters reach the person: `to`, then `address`, each on its own line"},
 		{"{{person.sentence}}", "the sentence; so too status, guardian, hashtag, born, arrested, sentenced"},
-		{"{{person.handle}}", "how the person is called on the account's network (`handles.NETWORK`)"},
+		{"{{person.handle}}", "the person's @name on the account's network (`handles.NETWORK`), or the name where there is none"},
 		{"{{age}}", "how many full years ago the person was born"},
 		{"{{days person.arrested}}", "how many days ago that was, on the day of the post"},
 		{"{{years person.arrested}}", "how many full years ago that was"},
@@ -42,6 +42,9 @@ type scene struct {
 	people   []*Person
 	language string
 	network  string
+	// markup tells that the text has signs of markup, and that what is filled in
+	// must not become one.
+	markup bool
 	// local is the occurrence's time in the zone of its schedule.
 	local time.Time
 	// gaps are the missing values that a text came to show.

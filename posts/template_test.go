@@ -55,6 +55,7 @@ func TestWordsAreFilledIn(t *testing.T) {
 		{"be", "{{person.name}}: {{person.sentence}}.", "Вера Прыдуманая: пяць гадоў."},
 		{"en", "{{person.letters}}", "Vera Prydumanaja\n1 Invented Street\nNowhere"},
 		{"en", "{{person.handle}}", "@vera@example.org"},
+		{"en", "{{range people}}{{.handle}}{{end}}", "@vera@example.org"},
 		{"en", "{{campaign.name}}", "Until All Are Free"},
 		{"en", "{{date}}, {{clock}}", "1 December 2026, 18:00"},
 		{"be", "{{date}}", "1 снежня 2026"},
@@ -110,7 +111,6 @@ func TestPluralFormsGoWithTheNumber(t *testing.T) {
 func TestWhatIsMissingNamesThePersonTheFileAndTheLineToAdd(t *testing.T) {
 	for text, want := range map[string]string{
 		"{{person.sentence}}":              `people/aliaksandr-birulia.toml has no sentence, which the text shows | add there: sentence = "…"`,
-		"{{person.handle}}":                `people/aliaksandr-birulia.toml has no handles.mastodon, which the text shows | add there: handles.mastodon = "…"`,
 		"{{age}}":                          "people/aliaksandr-birulia.toml has no born, which the text shows | add there: born = YEAR-MONTH-DAY",
 		"{{days person.arrested}}":         "people/aliaksandr-birulia.toml has no arrested, which the text shows | add there: arrested = YEAR-MONTH-DAY",
 		`{{gender "a" "b"}}`:               `people/aliaksandr-birulia.toml has no gender "m" or "f", which the text shows | add there: gender = "m"`,
@@ -252,7 +252,7 @@ func TestEachFieldOfAPersonIsAWord(t *testing.T) {
 }
 
 // tell is what the faults say, with the words to write instead.
-func tell(faults []templateFault) string {
+func tell(faults []textFault) string {
 	var told []string
 	for _, fault := range faults {
 		problem := NewProblem(fault.code, Place{}, fault.args...)

@@ -9,6 +9,15 @@ import (
 	"vigil/networks"
 )
 
+// proseOf are parts without marks.
+func proseOf(texts ...string) []prose {
+	parts := make([]prose, len(texts))
+	for i, text := range texts {
+		parts[i].text = text
+	}
+	return parts
+}
+
 func TestALineOfDashesBeginsTheNextPart(t *testing.T) {
 	for text, want := range map[string][]string{
 		"one":                       {"one"},
@@ -29,13 +38,14 @@ func TestALineOfDashesBeginsTheNextPart(t *testing.T) {
 
 func TestOnlyWhatIsTooLongIsContinuedAndOnlyWhereItIsAllowed(t *testing.T) {
 	limits := networks.TextLimits{Max: 10, Counting: networks.Graphemes}
-	texts := []string{"short", "rather longer words", "end"}
+	always := func(int) networks.TextLimits { return limits }
+	texts := proseOf("short", "rather longer words", "end")
 
-	if got := fitThread(texts, limits, false); len(got) != 3 {
+	if got := fitThread(texts, always, limits, false); len(got) != 3 {
 		t.Errorf("not allowed, and still %d parts", len(got))
 	}
 	var numbers []int
-	for _, part := range fitThread(texts, limits, true) {
+	for _, part := range fitThread(texts, always, limits, true) {
 		if !limits.Fits(part.text) {
 			t.Errorf("%q does not fit", part.text)
 		}
@@ -46,32 +56,50 @@ func TestOnlyWhatIsTooLongIsContinuedAndOnlyWhereItIsAllowed(t *testing.T) {
 	}
 }
 
+func TestWhatContinuesACaptionHasTheRoomOfAText(t *testing.T) {
+	caption := networks.TextLimits{Max: 10, Counting: networks.UTF16}
+	text := networks.TextLimits{Max: 30, Counting: networks.UTF16}
+	limits := func(part int) networks.TextLimits {
+		if part == 2 {
+			return caption
+		}
+		return text
+	}
+	var got []string
+	for _, part := range fitThread(proseOf("a text without pictures", "one two three four five six"), limits, text, true) {
+		got = append(got, part.text)
+	}
+	if diff := cmp.Diff([]string{"a text without pictures", "one two", "three four five six"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestHashtagsStandOnceInTheLastLineOfTheFirstPart(t *testing.T) {
 	tags := gatherHashtags([]string{"UntilAllAreFree", " #Letters"}, []string{""}, []string{"letters", "Свабода", "СВАБОДА"})
 	if diff := cmp.Diff([]string{"UntilAllAreFree", "Letters", "Свабода"}, tags); diff != "" {
 		t.Error(diff)
 	}
-	parts := []string{"Write today.", "Every #letter counts. #LETTERS!"}
+	parts := proseOf("Write today.", "Every #letter counts. #LETTERS!")
 	appendHashtags(parts, tags)
-	if want := "Write today.\n\n#UntilAllAreFree #Свабода"; parts[0] != want {
-		t.Errorf("got %q, want %q", parts[0], want)
+	if want := "Write today.\n\n#UntilAllAreFree #Свабода"; parts[0].text != want {
+		t.Errorf("got %q, want %q", parts[0].text, want)
 	}
-	alone := []string{""}
+	alone := proseOf("")
 	appendHashtags(alone, []string{"tag"})
-	if alone[0] != "#tag" {
-		t.Errorf("without a text: %q", alone[0])
+	if alone[0].text != "#tag" {
+		t.Errorf("without a text: %q", alone[0].text)
 	}
-	said := []string{"#tag"}
+	said := proseOf("#tag")
 	appendHashtags(said, []string{"Tag"})
-	if said[0] != "#tag" {
-		t.Errorf("said already: %q", said[0])
+	if said[0].text != "#tag" {
+		t.Errorf("said already: %q", said[0].text)
 	}
 }
 
 func TestAHashtagThatIsPartOfALongerOneIsNotSaidYet(t *testing.T) {
-	parts := []string{"#lettersday"}
+	parts := proseOf("#lettersday")
 	appendHashtags(parts, []string{"letters"})
-	if !strings.HasSuffix(parts[0], "\n\n#letters") {
-		t.Errorf("%q", parts[0])
+	if !strings.HasSuffix(parts[0].text, "\n\n#letters") {
+		t.Errorf("%q", parts[0].text)
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -73,16 +72,7 @@ func (a *application) checkCommand() *cobra.Command {
 // readCampaigns reads what the words of a command line mean. The caller closes
 // the readings.
 func (a *application) readCampaigns(ctx context.Context, words []string) ([]*reading, error) {
-	chosen, err := a.selectCampaigns(ctx, words)
-	if err != nil {
-		return nil, err
-	}
-	now := time.Now()
-	var readings []*reading
-	for _, s := range chosen {
-		readings = append(readings, s.read(now))
-	}
-	return readings, nil
+	return a.readSince(ctx, words, "")
 }
 
 // closeAll lets go of folders from which was only read.

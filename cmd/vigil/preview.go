@@ -1,11 +1,14 @@
 package main
 
 import (
+	"fmt"
+	"maps"
 	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"vigil/media"
 	"vigil/networks"
 	"vigil/posts"
 )
@@ -25,29 +28,37 @@ there.
   └
 
 Posts are named by id, or by path; a folder that is a campaign means all its
-posts, and so does no name at all.
+posts, and so does no name at all. With --since REV it is those posts that differ
+from what they were when work on this copy branched off from a revision of git:
+their own file does, or campaign.toml, accounts.toml, a person whom they name, or
+a picture that they show. --format markdown prints them for a review:
+
+  vigil preview --since origin/main --format markdown > comment.md
 
 Exit codes: 0 well, 1 error, 2 usage, 3 there are errors in the files shown.`
 
 func (a *application) previewCommand() *cobra.Command {
 	var asJSON bool
+	var format, since string
 	command := &cobra.Command{
 		Use:               "preview [FOLDER] [POST]…",
 		Short:             "Show what each post will look like on each account",
 		Long:              previewHelp,
 		ValidArgsFunction: a.completePosts,
 		RunE: func(command *cobra.Command, words []string) error {
-			readings, err := a.readCampaigns(command.Context(), words)
+			if asJSON {
+				format = "json"
+			}
+			show, ok := previewFormats[format]
+			if !ok {
+				return &ended{exitUsage, fmt.Errorf("--format %s: write text, markdown or json", format)}
+			}
+			readings, err := a.readSince(command.Context(), words, since)
 			if err != nil {
 				return err
 			}
 			defer closeAll(readings)
-			out := pageOf(command)
-			if asJSON {
-				err = printJSON(out, previewsOf(readings))
-			} else {
-				err = printPreviews(out, readings)
-			}
+			err = show(pageOf(command), readings)
 			tellAccounts(command, readings)
 			if err != nil {
 				return err
@@ -56,7 +67,15 @@ func (a *application) previewCommand() *cobra.Command {
 		},
 	}
 	jsonFlag(command, &asJSON)
+	command.Flags().StringVar(&format, "format", "text", "text, markdown (for a comment in a review) or json")
+	command.Flags().StringVar(&since, "since", "", "only posts that differ from this revision of git: origin/main")
 	return command
+}
+
+var previewFormats = map[string]func(page, []*reading) error{
+	"text":     printPreviews,
+	"markdown": printPreviewsInMarkdown,
+	"json":     func(out page, readings []*reading) error { return printJSON(out, previewsOf(readings)) },
 }
 
 // preview is a post on one account, as its readers will see it. A post of which
@@ -76,10 +95,11 @@ type preview struct {
 	// LeftOut is why the account takes no part.
 	LeftOut string        `json:"left_out,omitempty"`
 	Parts   []previewPart `json:"parts"`
-	// Lost are the keys of which nothing is seen there, Only those that are
-	// written for this account alone.
+	// Lost are the keys of which nothing is seen there. Only are those that are
+	// written for this account alone, Own those that others have with other words.
 	Lost []string `json:"lost,omitempty"`
 	Only []string `json:"only,omitempty"`
+	Own  []string `json:"own,omitempty"`
 	// ReplyTo and Repost are the ids of posts that have to be out before.
 	ReplyTo string `json:"reply_to,omitempty"`
 	Repost  string `json:"repost,omitempty"`
@@ -90,15 +110,24 @@ type preview struct {
 
 // previewPart is what is published at once.
 type previewPart struct {
-	Text       string           `json:"text"`
-	Length     int              `json:"length"`
+	Text   string `json:"text"`
+	Length int    `json:"length"`
+	// Limit is the longest that this part may be: beside pictures or a poll a text
+	// may have less room. 0: any.
+	Limit int `json:"limit"`
+	// Marks are the stretches of the text that look different there; Card is the
+	// address whose page is shown below it.
+	Marks      []networks.Mark  `json:"marks,omitempty"`
+	Card       string           `json:"card,omitempty"`
 	Title      string           `json:"title,omitempty"`
 	Warning    string           `json:"warning,omitempty"`
 	Sensitive  bool             `json:"sensitive,omitempty"`
 	Language   string           `json:"language,omitempty"`
 	Visibility string           `json:"visibility,omitempty"`
 	Media      []networks.Media `json:"media,omitempty"`
-	Poll       *networks.Poll   `json:"poll,omitempty"`
+	// Fitted is what becomes of pictures that the account would refuse, by their files.
+	Fitted map[string]media.Plan `json:"fitted,omitempty"`
+	Poll   *networks.Poll        `json:"poll,omitempty"`
 }
 
 func previewsOf(readings []*reading) []preview {
@@ -145,24 +174,28 @@ func (r *reading) preview(post *posts.Post, account posts.Account, wrong []posts
 		Campaign: r.campaign, Post: post, Account: account,
 		Due: due.UTC(), Local: due, Album: r.album,
 	})
+	only, own := writtenHere(post, account)
 	p := preview{
 		Post: post.ID, Account: account.Name, Network: account.Network, Due: due, Held: r.held(&post.Entry), Draft: post.Draft,
 		Length: composed.Length, Limit: composed.Limit, Parts: []previewPart{},
-		Lost: composed.Lost, Only: onlyHere(post, account), ReplyTo: composed.ReplyTo, Repost: composed.Repost,
+		Lost: composed.Lost, Only: only, Own: own, ReplyTo: composed.ReplyTo, Repost: composed.Repost,
 		Price: composed.Price, Problems: r.problemsHere(found, wrong),
 	}
 	if composed.LeftOut {
 		p.LeftOut = "it has no polls, and the file says to leave it out then"
 	}
 	for i, message := range composed.Messages {
-		p.Parts = append(p.Parts, partOf(message, composed.Lengths[i]))
+		part := partOf(message, account.Limits)
+		part.Length, part.Limit = composed.Lengths[i], composed.Limits[i]
+		part.Fitted = fittedIn(message, composed.Fittings)
+		p.Parts = append(p.Parts, part)
 	}
 	return p
 }
 
-func partOf(message networks.Message, length int) previewPart {
+func partOf(message networks.Message, limits networks.Limits) previewPart {
 	return previewPart{
-		Text: message.Text, Length: length, Title: message.Title, Warning: message.Warning,
+		Text: message.Text, Marks: message.Marks, Card: limits.Card(message), Title: message.Title, Warning: message.Warning,
 		Sensitive: message.Sensitive, Language: message.Language, Visibility: message.Visibility,
 		Media: message.Media, Poll: message.Poll,
 	}
@@ -176,19 +209,26 @@ func lacks(out posts.LeftOut) string {
 	return "lacks " + out.Account.Language
 }
 
-// onlyHere are the keys that are written for this account, or its network, and
-// not for all.
-func onlyHere(post *posts.Post, account posts.Account) []string {
+// writtenHere are the keys that are written for this account, or its network: only
+// for it, or with words of its own.
+func writtenHere(post *posts.Post, account posts.Account) (only, own []string) {
 	everywhere := post.Content.Written()
-	var only []string
-	for _, name := range []string{account.Network, account.Name} {
+	for _, name := range slices.Compact([]string{account.Network, account.Name}) {
 		for _, key := range post.On[name].Written() {
-			if !slices.Contains(everywhere, key) && !slices.Contains(only, key) {
+			if slices.Contains(everywhere, key) {
+				own = append(own, key)
+			} else {
 				only = append(only, key)
 			}
 		}
+		only = slices.AppendSeq(only, maps.Keys(post.Options[name]))
 	}
-	return only
+	return sortedOnce(only), sortedOnce(own)
+}
+
+func sortedOnce(names []string) []string {
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // problemsIn are those of a file that no account has found.

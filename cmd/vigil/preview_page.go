@@ -12,7 +12,7 @@ import (
 func printPreviews(out page, readings []*reading) error {
 	for _, r := range readings {
 		for _, file := range r.files() {
-			if err := r.printPreview(out, r.previews(file)); err != nil {
+			if err := printPreview(out, r.previews(file)); err != nil {
 				return err
 			}
 		}
@@ -21,10 +21,11 @@ func printPreviews(out page, readings []*reading) error {
 	return err
 }
 
-func (r *reading) printPreview(out page, previews []preview) error {
+func printPreview(out page, previews []preview) error {
 	var text strings.Builder
 	on := page{Writer: &text, colour: out.colour, width: out.width}
-	on.printf("%s\n", on.paint(bold, r.headline(previews)))
+	headline := strings.Join(append([]string{previews[0].Post}, circumstances(previews)...), ", ")
+	on.printf("%s\n", on.paint(bold, headline))
 	common := commonProblems(previews)
 	on.previewProblems(common)
 	for _, p := range previews {
@@ -36,24 +37,20 @@ func (r *reading) printPreview(out page, previews []preview) error {
 	return err
 }
 
-// headline names the post, its next time, which is the same on all accounts, and
-// what keeps it from going out.
-func (r *reading) headline(previews []preview) string {
-	var head strings.Builder
-	head.WriteString(previews[0].Post)
-	for _, p := range previews {
-		if !p.Due.IsZero() {
-			head.WriteString(", " + clockOf(p.Due))
-			break
-		}
+// circumstances are when the post goes out next, which is the same on all accounts,
+// and what keeps it from that.
+func circumstances(previews []preview) []string {
+	var told []string
+	if due := slices.IndexFunc(previews, func(p preview) bool { return !p.Due.IsZero() }); due >= 0 {
+		told = append(told, clockOf(previews[due].Due))
 	}
 	if previews[0].Draft {
-		head.WriteString(", a draft")
+		told = append(told, "a draft")
 	}
 	if why := previews[0].Held; why != "" {
-		head.WriteString(", held: " + why)
+		told = append(told, "held: "+why)
 	}
-	return head.String()
+	return told
 }
 
 // commonProblems are those of all accounts that take part.
@@ -93,78 +90,26 @@ func (p page) preview(of preview) {
 	}
 	for i, part := range of.Parts {
 		p.printf("┌ %s\n", p.head(of, i))
-		p.part(part)
+		for _, piece := range part.pieces() {
+			p.framed(piece)
+		}
 		p.printf("└\n")
 	}
-	p.remarks(of)
+	for _, remark := range of.remarks() {
+		p.printf("  %s\n", remark)
+	}
 	p.previewProblems(of.Problems)
 }
 
 // head names the account, and says how long the part is: "mastodon, part 1 of
 // 2, 480 of 500".
 func (p page) head(of preview, i int) string {
-	var head strings.Builder
-	head.WriteString(p.paint(bold, of.Account))
-	if len(of.Parts) > 1 {
-		head.WriteString(fmt.Sprintf(", part %d of %d", i+1, len(of.Parts)))
+	part := of.Parts[i]
+	measure := part.measure()
+	if part.tooLong() > 0 {
+		measure = p.paint(red, measure)
 	}
-	length := of.Parts[i].Length
-	switch {
-	case of.Limit == 0:
-		head.WriteString(fmt.Sprintf("  %d", length))
-	case length > of.Limit:
-		head.WriteString("  " + p.paint(red, fmt.Sprintf("%d of %d: %d too long", length, of.Limit, length-of.Limit)))
-	default:
-		head.WriteString(fmt.Sprintf("  %d of %d", length, of.Limit))
-	}
-	for _, more := range []string{of.Parts[i].Language, of.Parts[i].Visibility} {
-		if more != "" {
-			head.WriteString(", " + more)
-		}
-	}
-	return head.String()
-}
-
-func (p page) part(part previewPart) {
-	if part.Warning != "" {
-		p.framed("[warning: " + part.Warning + "]")
-	}
-	if part.Title != "" {
-		p.framed("[title: " + part.Title + "]")
-	}
-	if part.Text != "" {
-		p.framed(part.Text)
-	}
-	for _, media := range part.Media {
-		p.framed("[" + hidden(part.Sensitive) + media.File + ": " + described(media.Alt) + "]")
-	}
-	if part.Poll != nil {
-		for _, option := range part.Poll.Options {
-			p.framed("○ " + option)
-		}
-		p.framed("[poll, open for " + span(part.Poll.Open) + several(part.Poll.Multiple) + "]")
-	}
-}
-
-func hidden(sensitive bool) string {
-	if sensitive {
-		return "hidden until asked for: "
-	}
-	return ""
-}
-
-func described(alt string) string {
-	if alt == "" {
-		return "no description"
-	}
-	return alt
-}
-
-func several(multiple bool) string {
-	if multiple {
-		return ", several may be chosen"
-	}
-	return ""
+	return p.paint(bold, of.Account) + of.partOf(i) + "  " + measure + part.manner()
 }
 
 // framed prints a text behind a frame.
@@ -175,28 +120,6 @@ func (p page) framed(text string) {
 	}
 	for _, line := range wrap(printable(text), width) {
 		p.printf("%s\n", strings.TrimRight(frame+line, " "))
-	}
-}
-
-// remarks are what no reader sees.
-func (p page) remarks(of preview) {
-	if len(of.Only) > 0 {
-		p.printf("  %s: %s only\n", strings.Join(of.Only, ", "), of.Account)
-	}
-	if of.ReplyTo != "" {
-		p.printf("  answers %s\n", of.ReplyTo)
-	}
-	if of.Repost != "" {
-		p.printf("  shows %s again\n", of.Repost)
-	}
-	if lost := slices.DeleteFunc(slices.Clone(of.Lost), func(key string) bool { return key == "language" }); len(lost) > 0 {
-		p.printf("  not shown there: %s\n", strings.Join(lost, ", "))
-	}
-	if of.Price > 0 {
-		p.printf("  costs %s\n", dollars(of.Price))
-	}
-	if len(of.Parts) > 1 && of.Limit > 0 {
-		p.printf("  %d in all\n", of.Length)
 	}
 }
 

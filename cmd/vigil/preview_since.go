@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"slices"
+	"strings"
+	"time"
+
+	"vigil/posts"
+)
+
+// readSince is readCampaigns without what is the same as at a revision of git;
+// empty: with all.
+func (a *application) readSince(ctx context.Context, words []string, revision string) ([]*reading, error) {
+	chosen, err := a.selectCampaigns(ctx, words)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range chosen {
+		if revision == "" {
+			continue
+		}
+		changed, err := changedSince(ctx, s.folder, revision)
+		if err != nil {
+			return nil, err
+		}
+		s.narrow(changed)
+	}
+	now := time.Now()
+	var readings []*reading
+	for _, s := range chosen {
+		readings = append(readings, s.read(now))
+	}
+	return readings, nil
+}
+
+// changedSince are the paths inside a folder of all files that are not what they
+// were where this copy branched off from the revision: changed, new, moved or gone,
+// committed or not.
+func changedSince(ctx context.Context, folder, revision string) ([]string, error) {
+	base := revision
+	if answer, err := git(ctx, folder, "merge-base", "--", revision, "HEAD"); err == nil {
+		base = strings.TrimSpace(answer)
+	}
+	changed, err := git(ctx, folder, "diff", "--name-only", "-z", "--relative", "--no-renames", "--end-of-options", base, "--", ".")
+	if err != nil {
+		return nil, fmt.Errorf("--since %s: %w", revision, err)
+	}
+	added, err := git(ctx, folder, "ls-files", "--others", "--exclude-standard", "-z")
+	if err != nil {
+		return nil, fmt.Errorf("--since %s: %w", revision, err)
+	}
+	return strings.FieldsFunc(changed+added, func(r rune) bool { return r == 0 }), nil
+}
+
+// git asks the git of this machine; the error holds its own words.
+func git(ctx context.Context, folder string, arguments ...string) (string, error) {
+	answer, err := exec.CommandContext(ctx, "git", append([]string{"-C", folder}, arguments...)...).Output()
+	if failed, ok := errors.AsType[*exec.ExitError](err); ok && len(failed.Stderr) > 0 {
+		return "", fmt.Errorf("git: %s", strings.TrimSpace(string(failed.Stderr)))
+	}
+	return string(answer), err
+}
+
+// narrow leaves of a selection what changed files bear on: themselves, and the
+// posts that name a person or show a picture among them. campaign.toml and
+// accounts.toml bear on all.
+func (s *selection) narrow(changed []string) {
+	if slices.Contains(changed, campaignFile) || slices.Contains(changed, accountsFile) {
+		return
+	}
+	var only []string
+	for _, file := range slices.Concat(changed, s.postsWith(changed)) {
+		if s.takes(file) && !slices.Contains(only, file) {
+			only = append(only, file)
+		}
+	}
+	if s.only = only; len(only) == 0 {
+		s.only = []string{"."} // nothing of this campaign is meant
+	}
+}
+
+// postsWith are the files of the posts that name one of the people, or show one of
+// the pictures. A post with an error is among them: its person may be gone.
+func (s *selection) postsWith(changed []string) []string {
+	campaign, _ := posts.ReadHead(s.folder, posts.Defaults{}) // its problems are told when it is read for good
+	listing, err := posts.Scan(s.folder)
+	if campaign == nil || err != nil || len(changed) == 0 {
+		return nil
+	}
+	var files []string
+	for _, file := range listing.Posts {
+		post, _ := posts.ReadPost(campaign, file.Path, posts.Defaults{})
+		if post != nil && slices.ContainsFunc(restsOn(post), func(file string) bool { return slices.Contains(changed, file) }) {
+			files = append(files, file.Path)
+		}
+	}
+	return files
+}
+
+// restsOn are the files that say what a post shows, beside its own.
+func restsOn(post *posts.Post) []string {
+	files := post.Pictures()
+	for _, id := range post.Entry.People {
+		files = append(files, peopleFolder+"/"+id+".toml")
+	}
+	return files
+}
