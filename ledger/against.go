@@ -37,7 +37,7 @@ const (
 var againstSQL = `SELECT 'held' AS code, scope, subject, why, 0 AS until FROM holds WHERE scope = 'everything'
 	OR scope = 'campaign' AND subject = $1
 	OR scope IN ('post', 'file') AND subject = $2
-	OR scope = 'account' AND subject = $4
+	OR scope = 'account' AND (subject = $4 OR substr($4, 1, length(subject) + 1) = subject || '/')
 	OR scope = 'person' AND $5 <> replace($5, '
 ' || subject || '
 ', '')

@@ -56,6 +56,8 @@ type figures struct {
 	at    time.Time
 	tally []ledger.Tally
 	size  int64
+	// signIns are until when accounts are signed in.
+	signIns []ledger.SignIn
 }
 
 // NewMetrics makes metrics with a registry of their own.
@@ -91,6 +93,7 @@ var (
 	aboutOverdue    = figure("oldest_overdue_timestamp_seconds", "The time of the oldest post that should be out and is not; absent: none.")
 	aboutDeliveries = figure("deliveries", "Deliveries by account and state.", "account", "state")
 	aboutSent       = figure("last_sent_timestamp_seconds", "When a post last went out on the account.", "account")
+	aboutSignedIn   = figure("signed_in_until_timestamp_seconds", "When a person has to sign the account in again; absent: never, as far as is known.", "account")
 	aboutProblems   = figure("queue_problems", "Problems of the campaigns' files.", "campaign", "severity")
 	aboutUntold     = figure("notices_untold", "Notices that no service has taken yet, those that wait for the digest among them.")
 	aboutService    = figure("notice_service_failing", "Whether the service refused what it was last given.", "service")
@@ -101,7 +104,7 @@ var (
 // Describe is a part of prometheus.Collector.
 func (m *Metrics) Describe(described chan<- *prometheus.Desc) {
 	for _, about := range []*prometheus.Desc{
-		aboutBuild, aboutHealthy, aboutLoop, aboutNext, aboutOverdue, aboutDeliveries, aboutSent, aboutProblems,
+		aboutBuild, aboutHealthy, aboutLoop, aboutNext, aboutOverdue, aboutDeliveries, aboutSent, aboutSignedIn, aboutProblems,
 		aboutUntold, aboutService, aboutSize, aboutFigures,
 	} {
 		described <- about
@@ -139,6 +142,9 @@ func (m *Metrics) collectLedger(g gauges, known figures) {
 		return
 	}
 	g.put(aboutSize, float64(known.size))
+	for _, signIn := range known.signIns {
+		g.putTime(aboutSignedIn, signIn.Until, signIn.Account)
+	}
 	for _, tally := range known.tally {
 		g.put(aboutDeliveries, float64(tally.Deliveries), tally.Account, string(tally.State))
 		if tally.State == ledger.Sent {
@@ -174,16 +180,19 @@ func (m *Metrics) fresh() figures {
 // then.
 func (m *Metrics) read() {
 	tally, err := m.Ledger.Tallies(context.Background())
+	signIns, unread := m.Ledger.SignIns(context.Background())
 	size, failed := m.Ledger.Size(context.Background())
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
 	switch {
 	case err != nil:
 		m.Log.Warn("the ledger's figures can't be read", "error", err)
+	case unread != nil:
+		m.Log.Warn("until when accounts are signed in can't be read", "error", unread)
 	case failed != nil:
 		m.Log.Warn("the ledger's size can't be read", "error", failed)
 	default:
-		m.figures = figures{at: time.Now(), tally: tally, size: size}
+		m.figures = figures{at: time.Now(), tally: tally, size: size, signIns: signIns}
 	}
 	close(m.reading)
 	m.reading = nil

@@ -36,6 +36,8 @@ func TestMetricsCountWhatTheLedgerHasAndHowTheDaemonIs(t *testing.T) {
 		s.pass(5 * time.Minute)
 		m := s.metrics(Daemon{Looped: time.Now(), NextDue: time.Now().Add(time.Hour), Unwritable: errors.New("disk full")})
 		m.Sent("mastodon", 2*time.Second)
+		s.signIn(ledger.SignIn{Account: "mastodon", Until: time.Now().Add(24 * time.Hour)})
+		s.signIn(ledger.SignIn{Account: "x"}) // which has no end
 		got := scrape(s.t, m)
 		for _, line := range []string{
 			`vigil_build_info{version="v1"} 1`,
@@ -44,6 +46,7 @@ func TestMetricsCountWhatTheLedgerHasAndHowTheDaemonIs(t *testing.T) {
 			`vigil_lateness_seconds_bucket{account="mastodon",le="5"} 1`,
 			`vigil_next_due_timestamp_seconds 9.466887e+08`,
 			`vigil_queue_problems{campaign="lights",severity="error"} 2`,
+			`vigil_signed_in_until_timestamp_seconds{account="mastodon"} 9.467715e+08`,
 			`vigil_notices_untold 2`,
 			`vigil_notice_service_failing{service="smtp"} 1`,
 			`vigil_notice_service_failing{service="telegram"} 0`,
@@ -52,7 +55,7 @@ func TestMetricsCountWhatTheLedgerHasAndHowTheDaemonIs(t *testing.T) {
 				t.Errorf("%s is not in\n%s", line, got)
 			}
 		}
-		if strings.Contains(got, "vigil_oldest_overdue") {
+		if strings.Contains(got, "vigil_oldest_overdue") || strings.Contains(got, `until_timestamp_seconds{account="x"}`) {
 			t.Error("what is not known stands there")
 		}
 	})
@@ -91,4 +94,11 @@ func TestAReaderOfMetricsDoesNotWaitForASlowLedger(t *testing.T) {
 			t.Errorf("after %s: %s", time.Since(begun), got)
 		}
 	})
+}
+
+func (s *stage) signIn(in ledger.SignIn) {
+	s.t.Helper()
+	if err := s.ledger.KeepSignIn(s.t.Context(), in); err != nil {
+		s.t.Fatal(err)
+	}
 }

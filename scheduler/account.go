@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"strings"
 	"sync"
 	"time"
 
@@ -43,6 +44,12 @@ func (a *Account) finder() (networks.Finder, bool) {
 func (a *Account) settling() time.Duration { return a.Limits.Settling(a.Proxied) }
 
 func (a *Account) slots() int { return max(1, a.AtOnce) }
+
+// wholeOf is the account that a credential belongs to: of one of a group, the group.
+func wholeOf(account string) string {
+	whole, _, _ := strings.Cut(account, "/")
+	return whole
+}
 
 // roster has the accounts by name. What is known of one may change while others
 // use it: then another value takes its place.

@@ -119,7 +119,8 @@ func meet(ctx context.Context, account *Account) acquaintance {
 func (s *Scheduler) learn(ctx context.Context, met acquaintance) {
 	name := met.account.Name
 	contact := s.contact(name)
-	regained := contact.refused || !contact.met
+	// A token that still looks and can't be renewed has not been regained.
+	regained := (contact.refused || !contact.met) && !s.renewal(name).refused
 	contact.answered(met.problem)
 	if met.problem != nil {
 		s.log.Warn("the account was not verified; it is tried again", "account", name, "why", met.problem, "in", time.Until(contact.next).Round(time.Second))
@@ -172,7 +173,7 @@ const refusedCredential = "the network refused the credential: "
 func (s *Scheduler) regain(ctx context.Context, account string) {
 	holds, err := s.ledger.Holds(ctx)
 	at := slices.IndexFunc(holds, func(h ledger.Hold) bool {
-		return h.Scope == ledger.OfAccount && h.Subject == account && h.Kind == ledger.ByVigil && strings.HasPrefix(h.Why, refusedCredential)
+		return h.Scope == ledger.OfAccount && h.Subject == wholeOf(account) && h.Kind == ledger.ByVigil && strings.HasPrefix(h.Why, refusedCredential)
 	})
 	if err == nil && at >= 0 {
 		err = s.ledger.EndStop(ctx, holds[at], "the network accepts the credential again")

@@ -27,6 +27,7 @@ func (s *Scheduler) wokenUp(ctx context.Context) {
 		s.log.Error("the ledger can't be read", "error", err)
 	}
 	s.nextRow = s.now()
+	s.refreshAnew()
 	s.answerAll(ctx)
 }
 

@@ -4,12 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
 	"vigil/ledger"
-	"vigil/media"
 	"vigil/networks"
 	"vigil/posts"
 )
@@ -30,7 +28,7 @@ func (s *Scheduler) compose(ctx context.Context, t *task) (composition, *refusal
 		return composition{}, &refusal{state: ledger.Held, reasons: reasons}
 	}
 	if t.begun() {
-		return s.goOn(t)
+		return s.goOn(ctx, t)
 	}
 	post, err := s.queue.Post(t.campaign, t.entry)
 	root := s.queue.Root(t.campaign)
@@ -55,19 +53,22 @@ func (s *Scheduler) compose(ctx context.Context, t *task) (composition, *refusal
 		return composition{}, &refusal{state: ledger.Skipped, reasons: reason(ReasonLeftOut, "")}
 	}
 	whole, refused := s.address(ctx, t, composed)
+	if refused == nil {
+		refused = s.fit(ctx, t, whole.parts)
+	}
 	whole.mayRepeat = posts.Allows(posts.Repeat, post.Allow, t.campaign.Allow)
 	return whole, refused
 }
 
 // goOn takes the rest of a thread as it was composed when it began: what readers
 // have seen of it does not change any more (sequence E1).
-func (s *Scheduler) goOn(t *task) (composition, *refusal) {
+func (s *Scheduler) goOn(ctx context.Context, t *task) (composition, *refusal) {
 	whole := composition{text: t.row.Text}
 	for _, part := range t.row.Parts {
 		var message networks.Message
 		err := json.Unmarshal(part.Message, &message)
 		if err == nil && part.State != ledger.Sent {
-			err = s.reopenMedia(t, &message)
+			err = s.reopenMedia(ctx, t, &message)
 		}
 		if err != nil {
 			return composition{}, &refusal{state: ledger.Held, reasons: reason(ReasonCompose, err.Error())}
@@ -164,25 +165,4 @@ func unreadable(err error, t *task) *refusal {
 func again(t *task, err error) *refusal {
 	state, next, reasons := tryAgain(t, time.Now().Add(firstWait), ReasonTemporary, err.Error())
 	return &refusal{state: state, next: next, reasons: reasons}
-}
-
-// reopenMedia gives a message that was read back from the ledger its pictures again.
-// The bytes have to be the ones that were sent.
-func (s *Scheduler) reopenMedia(t *task, message *networks.Message) error {
-	root := s.queue.Root(t.campaign)
-	if root == nil {
-		return ErrChanging
-	}
-	for i := range message.Media {
-		frozen := &message.Media[i]
-		present, err := media.Read(root, frozen.File)
-		if err != nil {
-			return fmt.Errorf("the picture %s can't be read any more: %w", frozen.File, err)
-		}
-		if present.Hash != frozen.Hash {
-			return fmt.Errorf("the picture %s is not the one that was sent", frozen.File)
-		}
-		frozen.Open = present.Open
-	}
-	return nil
 }

@@ -384,10 +384,10 @@ func (s *Scheduler) concluded(ctx context.Context, t *task, outcome ledger.Outco
 	}
 }
 
-// pauseDenied holds the account of a refused credential.
+// pauseDenied holds the account of a refused credential, with all that share it.
 func (s *Scheduler) pauseDenied(ctx context.Context, account string, failure error) {
 	if failure != nil && networks.KindOf(failure) == networks.Denied {
-		s.hold(ctx, account, refusedCredential+failure.Error())
+		s.hold(ctx, wholeOf(account), refusedCredential+failure.Error())
 	}
 }
 

@@ -234,7 +234,7 @@ func (s *Scheduler) repeat(ctx context.Context, d doubt) error {
 	if reasons := s.guards(ctx, d.task, s.now()); len(reasons) > 0 {
 		return s.notSentAgainNow(ctx, d, Sentences(reasons))
 	}
-	if err := s.reopenMedia(d.task, &d.message); err != nil {
+	if err := s.reopenMedia(ctx, d.task, &d.message); err != nil {
 		return s.undecided(ctx, d, time.Time{}, err.Error())
 	}
 	d.repeats = true

@@ -43,6 +43,22 @@ func TestWhatEachReleaseFrozeIsUnderstoodForEver(t *testing.T) {
 	}
 }
 
+func TestMarksThatAReleaseFrozeAreUnderstoodForEver(t *testing.T) {
+	want := []networks.Mark{
+		{Start: 0, End: 19, Kind: networks.Linked, Address: "https://letters.example/how"},
+		{Start: 0, End: 8, Kind: networks.Bold},
+		{Start: 21, End: 43, Kind: networks.Quoted},
+		{Start: 21, End: 23, Kind: networks.Italic},
+	}
+	message, err := thaw(ledger.Attempt{Message: readFrozen(t, "v1-marks.json")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, message.Marks); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // What is in flight at an upgrade and then goes back to an older program, or the
 // other way round, has to be the same post.
 func TestWhatIsReadBackIsFrozenTheSameWay(t *testing.T) {

@@ -58,7 +58,7 @@ func (o Outlook) Overview(ctx context.Context) (Overview, error) {
 	matters := facts.matters()
 	return Overview{
 		Now:       o.Now.UTC(),
-		OK:        len(matters) == 0,
+		OK:        !slices.ContainsFunc(matters, func(m Matter) bool { return !m.Early }),
 		Matters:   listed(matters),
 		Waits:     listed(facts.countWaiting()),
 		Next:      listed(firstOfEach(facts.ahead(), nextPosts)),
@@ -92,6 +92,8 @@ type facts struct {
 	holds []ledger.Hold
 	last  []ledger.Delivery
 	waits []Wait
+	// signIns are those of the accounts whose credentials come to an end.
+	signIns []ledger.SignIn
 	// services are those through which people are told.
 	services []ledger.Service
 	// upcoming reaches from the end of what has a row to a day ahead: what a dead
@@ -125,6 +127,9 @@ func (o Outlook) facts(ctx context.Context) (f facts, err error) {
 		return f, err
 	}
 	if f.services, err = o.Ledger.Services(ctx); err != nil {
+		return f, err
+	}
+	if f.signIns, err = o.Ledger.SignIns(ctx); err != nil {
 		return f, err
 	}
 	from, err := o.undoneSince(ctx)

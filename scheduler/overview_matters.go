@@ -29,6 +29,8 @@ type Matter struct {
 	Subjects []string `json:"subjects,omitempty"`
 	// Named are the first of several deliveries, with their posts.
 	Named []string `json:"-"`
+	// Early tells that there is time: it is told, and all is well all the same.
+	Early bool `json:"early,omitempty"`
 	// Meant tells that a person wants it so; Settles, that it may still end by
 	// itself.
 	Meant   bool `json:"-"`
@@ -47,7 +49,7 @@ func (f facts) matters() []Matter {
 	for _, kind := range []string{MatterOutTwice, MatterUncertain, MatterFailed, MatterMissed, MatterPartial, MatterGone, MatterHeld} {
 		matters = append(matters, f.groups(kind, causes, waiting)...)
 	}
-	return append(append(matters, f.used()...), f.untold()...)
+	return slices.Concat(matters, f.signedOut(), f.used(), f.untold())
 }
 
 // waiting is a delivery, planned or held, that something stands against.

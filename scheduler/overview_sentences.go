@@ -27,6 +27,10 @@ const (
 	MatterPause = "pause"
 	// MatterAccount: an account can't be opened.
 	MatterAccount = "account"
+	// MatterSignIn: what the network gave an account ends soon, and a person has to
+	// sign in again. MatterSignedOut: it has ended.
+	MatterSignIn    = "sign_in"
+	MatterSignedOut = "signed_out"
 	// MatterOrphaned: deliveries wait for an account that is not configured.
 	MatterOrphaned = "orphaned"
 	// MatterFiles: files have errors.
@@ -57,6 +61,8 @@ var matterSentences = map[string]matterSentence{
 	MatterPause:      {"paused: %[1]s", "vigil resume %[1]s"},
 	MatterPaused:     {"held: %[1]s", "vigil release %[1]s"},
 	MatterAccount:    {"the account %[1]s can't be used", "vigil accounts verify %[1]s"},
+	MatterSignIn:     {"the account %[1]s has to be signed in to again", "vigil accounts login %[1]s"},
+	MatterSignedOut:  {"the account %[1]s is signed out", "vigil accounts login %[1]s"},
 	MatterOrphaned:   {"the account %[1]s is not in the configuration any more, and deliveries wait for it: put it back, or skip them", "vigil history --account %[1]s"},
 	MatterFiles:      {"%[1]s errors that keep posts from going out", "vigil check"},
 	MatterUsed:       {"%[1]s a new time under a name that has gone out already, and will not go out again: give the file another name", "vigil plan"},

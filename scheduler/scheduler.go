@@ -5,6 +5,7 @@
 package scheduler
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"vigil/ledger"
+	"vigil/media"
 	"vigil/posts"
 	"vigil/scheduler/plan"
 )
@@ -37,6 +39,9 @@ type Options struct {
 	Ledger   *ledger.Ledger
 	Queue    *Queue
 	Accounts []*Account
+	// Fitter makes pictures that networks take; nil: one that keeps nothing, so that
+	// what it made is made anew for each attempt.
+	Fitter *media.Fitter
 	// Wake is signalled when a command has written something into the ledger.
 	Wake <-chan struct{}
 	// Clock is the wall clock; nil: time.Now.
@@ -64,6 +69,7 @@ type Scheduler struct {
 	begun  time.Time
 	looks  looks
 	drafts drafts
+	fitter *media.Fitter
 	// origin is where a ledger that is a copy comes from.
 	origin   ledger.Origin
 	oblivion oblivion
@@ -103,6 +109,9 @@ type Scheduler struct {
 	refused chan struct{}
 	// contacts are how it stands with asking each network about its account.
 	contacts map[string]*contact
+	// renewals are how it stands with renewing each account's credentials.
+	renewals map[string]*renewal
+	renewed  chan renewed
 	// curious is how it stands with asking after each account's posts.
 	curious map[string]*curiosity
 	asked   chan answeredReading
@@ -126,10 +135,13 @@ func New(options Options) *Scheduler {
 		met:       make(chan acquaintance),
 		refused:   make(chan struct{}, 1),
 		contacts:  map[string]*contact{},
+		renewals:  map[string]*renewal{},
+		renewed:   make(chan renewed),
 		curious:   map[string]*curiosity{},
 		asked:     make(chan answeredReading),
 		answering: map[int64]bool{},
 		oblivion:  oblivion{keep: options.Keep},
+		fitter:    cmp.Or(options.Fitter, media.NewFitter("")),
 	}
 	for _, account := range options.Accounts {
 		s.accounts.put(account)
@@ -156,6 +168,8 @@ func (s *Scheduler) Run(ctx context.Context) error {
 			s.landed(t)
 		case met := <-s.met:
 			s.learn(ctx, met)
+		case answer := <-s.renewed:
+			s.tookRenewal(ctx, answer)
 		case answer := <-s.asked:
 			s.readEnded(answer)
 		case <-s.refused:
@@ -219,6 +233,7 @@ func (s *Scheduler) passAndRest(ctx context.Context) time.Duration {
 // pass does all that is due now, and returns when to come back.
 func (s *Scheduler) pass(ctx context.Context, now time.Time) time.Time {
 	s.acquaint(ctx)
+	s.refresh(ctx)
 	switch s.judgeClock(ctx, now) {
 	case clockWrong:
 		return now.Add(heartbeat)
@@ -312,7 +327,7 @@ func (s *Scheduler) deadline(t *task) time.Time {
 // start sets going what a line may start now.
 func (s *Scheduler) start(ctx context.Context, lane *lane, now time.Time) {
 	upcoming := func() time.Time { return s.upcomingOn(lane.account.Name) }
-	for {
+	for !s.crowded(lane) {
 		t, ok := lane.next(now, upcoming)
 		if !ok {
 			return
@@ -323,6 +338,22 @@ func (s *Scheduler) start(ctx context.Context, lane *lane, now time.Time) {
 			s.done <- t
 		})
 	}
+}
+
+// crowded tells whether an account of a group has to wait for others of it: together
+// they may have as many deliveries under way as one account, since one server takes
+// them all.
+func (s *Scheduler) crowded(lane *lane) bool {
+	group, flying := lane.account.Group(), 0
+	if group == "" {
+		return false
+	}
+	for _, other := range s.lanes {
+		if other.account.Group() == group {
+			flying += len(other.flying)
+		}
+	}
+	return flying >= lane.account.slots()
 }
 
 // landed takes a task out of the air. Where the ledger refused, nothing was

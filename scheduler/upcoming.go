@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"vigil/ledger"
@@ -207,7 +208,7 @@ func covers(hold ledger.Hold, occurrence plan.Occurrence, account string) bool {
 	case ledger.OfCampaign:
 		return hold.Subject == occurrence.Campaign.ID
 	case ledger.OfAccount:
-		return hold.Subject == account
+		return hold.Subject == account || strings.HasPrefix(account, hold.Subject+"/")
 	case ledger.OfPost, ledger.OfQueueFile:
 		return hold.Subject == occurrence.Entry.ID
 	case ledger.OfPerson:

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"vigil/ledger"
+	"vigil/media"
 	"vigil/networks"
 	"vigil/posts"
 	"vigil/scheduler/plan"
@@ -37,6 +38,8 @@ type world struct {
 	// wall is the wall clock; nil: the bubble's.
 	wall func() time.Time
 	log  bytes.Buffer
+	// fitter keeps what it makes; nil: nothing is kept.
+	fitter *media.Fitter
 }
 
 // inWorld runs a test in a bubble of time.
@@ -133,7 +136,7 @@ func (w *world) start() *daemon {
 		w.Fatal(err)
 	}
 	d := &daemon{book: book, wake: make(chan struct{}, 1)}
-	d.Scheduler = New(Options{Ledger: book, Queue: queue, Accounts: w.fresh(), Wake: d.wake, Clock: w.wall, Log: w.logger()})
+	d.Scheduler = New(Options{Ledger: book, Queue: queue, Accounts: w.fresh(), Wake: d.wake, Clock: w.wall, Log: w.logger(), Fitter: w.fitter})
 	var ended sync.WaitGroup
 	ended.Go(func() {
 		if err := d.Run(ctx); err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"log/slog"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -10,7 +11,8 @@ import (
 )
 
 const accountsHelp = `Accounts lists the accounts of the configuration: what each accepts, and whether it
-can be used. A missing secret stops its account and no other. No network is asked.
+can be used. A missing secret stops its account and no other. No network is asked. Those
+that the network signs out after a time tell until when they are signed in.
 
   $ vigil accounts
   ACCOUNT    NETWORK   LANGUAGE  STATE  ACCEPTS
@@ -21,13 +23,13 @@ func (a *application) accountsCommand() *cobra.Command {
 	list := a.accountsListCommand()
 	command := &cobra.Command{
 		Use:   "accounts",
-		Short: "List the accounts, ask their networks, write down their limits",
+		Short: "List the accounts, sign them in, ask their networks",
 		Long:  accountsHelp,
 		Args:  list.Args,
 		RunE:  list.RunE,
 	}
 	command.Flags().AddFlagSet(list.Flags())
-	command.AddCommand(list, a.accountsVerifyCommand(), a.accountsExportCommand(),
+	command.AddCommand(list, a.accountsLoginCommand(), a.accountsVerifyCommand(), a.accountsExportCommand(),
 		a.accountsConfirmCommand(), a.accountsRenameCommand())
 	return command
 }
@@ -48,6 +50,7 @@ func (a *application) accountsListCommand() *cobra.Command {
 			for _, account := range config.openAccounts(slog.New(slog.DiscardHandler)) {
 				rows = append(rows, listAccount(account))
 			}
+			config.recallSignIns(command.Context(), rows)
 			if out := pageOf(command); asJSON {
 				return printJSON(out, rows)
 			} else {
@@ -68,7 +71,9 @@ type listedAccount struct {
 	Problem string `json:"problem,omitempty"`
 	// Identity is who the network says it is.
 	Identity *networks.Identity `json:"identity,omitempty"`
-	Limits   networks.Limits    `json:"limits"`
+	// SignedIn is until when, as far as the ledger knows; zero: for ever.
+	SignedIn time.Time       `json:"signed_in_until,omitzero"`
+	Limits   networks.Limits `json:"limits"`
 }
 
 func listAccount(account *scheduler.Account) listedAccount {
@@ -86,6 +91,9 @@ func printAccounts(out page, rows []listedAccount) error {
 		if row.Identity != nil {
 			state = "verified"
 			about = "is " + row.Identity.String() + "; " + about
+		}
+		if !row.SignedIn.IsZero() {
+			about = "signed in until " + row.SignedIn.UTC().Format("2006-01-02 15:04 UTC") + "; " + about
 		}
 		if row.Problem != "" {
 			state, about = out.paint(red, "problem"), row.Problem

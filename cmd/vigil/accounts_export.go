@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/BurntSushi/toml"
@@ -86,14 +87,16 @@ func (c *configuration) campaignNamed(name string) (folder string, head *posts.C
 // exported are the accounts that a campaign needs to know of.
 func (c *configuration) exported(head *posts.Campaign, rows []listedAccount, now time.Time) exportedAccounts {
 	file := exportedAccounts{Accounts: map[string]exportedAccount{}}
-	for i, row := range rows {
+	for _, row := range rows {
+		// Readers who are written to one by one are nobody's business but the operator's.
+		row.Name, _, _ = strings.Cut(row.Name, "/")
 		if len(head.Accounts) > 0 && !slices.Contains(head.Accounts, row.Name) && !slices.Contains(head.Accounts, row.Network) {
 			continue
 		}
 		limits := row.Limits
 		limits.Budget = 0 // what may be spent is the operator's
 		file.Accounts[row.Name] = exportedAccount{
-			Network: row.Network, Server: serverOf(c.accounts[i].config), Language: row.Language,
+			Network: row.Network, Server: c.serverOf(row.Name), Language: row.Language,
 			Read: now.UTC().Format(time.DateOnly), Limits: limits,
 		}
 	}
@@ -102,9 +105,17 @@ func (c *configuration) exported(head *posts.Campaign, rows []listedAccount, now
 
 func (e exportedAccounts) names() []string { return slices.Sorted(maps.Keys(e.Accounts)) }
 
-// serverOf is the server that a network's own configuration names, if it has
-// such a key.
-func serverOf(config any) string {
+// serverOf is the server of an account, if its network has such a key.
+func (c *configuration) serverOf(name string) string {
+	at := slices.IndexFunc(c.accounts, func(a accountSettings) bool { return a.name == name })
+	if at < 0 {
+		return ""
+	}
+	return serverIn(c.accounts[at].config)
+}
+
+// serverIn is the server that a network's own configuration names.
+func serverIn(config any) string {
 	shape := reflect.ValueOf(config).Elem()
 	for field, value := range shape.Fields() {
 		if field.Tag.Get("toml") == "server" {

@@ -104,7 +104,7 @@ func (a *application) accountsRenameCommand() *cobra.Command {
 			if errors.Is(err, ledger.ErrNotFound) {
 				return fmt.Errorf("the ledger knows no account %s", from)
 			}
-			if err != nil {
+			if err = errors.Join(err, book.config.renameSession(from, to)); err != nil {
 				return fmt.Errorf("%s is not renamed: %w", from, err)
 			}
 			pageOf(command).printf("%s is called %s from now on\n", from, to)

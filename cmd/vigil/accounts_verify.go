@@ -70,7 +70,7 @@ func (a *application) namedAccounts(words []string) ([]*scheduler.Account, *conf
 	}
 	for _, settings := range config.accounts {
 		if settings.name == words[0] {
-			return []*scheduler.Account{config.openAccount(settings, log)}, config, nil
+			return config.openTable(settings, log), config, nil
 		}
 	}
 	return nil, nil, &ended{exitUsage, fmt.Errorf("%s has no account %q; it has %s", shown(config.path), words[0], andList(config.accountNames()))}
@@ -106,6 +106,7 @@ func (c *configuration) verify(ctx context.Context, accounts []*scheduler.Accoun
 		}
 		rows = append(rows, row)
 	}
+	c.recallSignIns(ctx, rows)
 	return rows, nil
 }
 

@@ -212,6 +212,9 @@ func (c *configuration) complete() error {
 		return fmt.Errorf("%s: campaigns is missing: name the folders of the campaigns, as in campaigns = [\"until-all-are-free\"]", c.path)
 	}
 	for _, account := range c.accounts {
+		if strings.Contains(account.name, "/") {
+			return fmt.Errorf("%s: [accounts.%q]: choose a name without a slash; behind one stand the readers of a list", c.path, account.name)
+		}
 		if account.common.PerDay < 0 {
 			return fmt.Errorf("%s: [accounts.%s]: per_day: %d is no number of posts; 0 is any number", c.path, account.name, account.common.PerDay)
 		}

@@ -38,6 +38,7 @@ func shownTables(t *testing.T) map[string]string {
 		"problems":      problemsSheet(),
 		"networks":      networksSheet(),
 		"faults":        faultsSheet(),
+		"marks":         marksSheet(),
 	}
 	for _, network := range all.List {
 		tables["abilities-"+network.Name] = abilitiesSheet(network)
@@ -200,6 +201,7 @@ var abilities = []struct {
 	{"shown in another way", func(l networks.Limits) string { return kindsSheet(l.Marks) }},
 	{"a title", func(l networks.Limits) string { return atMost(l.Title, "") }},
 	{"without a title", func(l networks.Limits) string { return unless(!l.TitleRequired, "refused") }},
+	{"a card of the page that a link leads to", func(l networks.Limits) string { return mark(l.LinkCard) }},
 	{"threads", func(l networks.Limits) string { return mark(l.Thread) }},
 	{"answering an earlier post of ours", func(l networks.Limits) string { return mark(l.Reply) }},
 	{"showing an earlier post again", func(l networks.Limits) string { return mark(l.Repost) }},
@@ -216,6 +218,22 @@ var abilities = []struct {
 	{"price of a post, in US dollars", func(l networks.Limits) string { return inDollars(l.Price) }},
 	{"with a link", func(l networks.Limits) string { return inDollars(l.LinkPrice) }},
 	{"the same key again", func(l networks.Limits) string { return repetition(l.Replay) }},
+}
+
+// marksSheet tells what each network makes of markup.
+func marksSheet() string {
+	s := markdownTable("network", "**bold**", "*italic*", "[words](https://…)", "> quote")
+	for _, network := range all.List {
+		shown := func(kind networks.MarkKind, instead string) string {
+			if slices.Contains(network.Limits.Marks, kind) {
+				return "shown"
+			}
+			return instead
+		}
+		s.add(network.Title, shown(networks.Bold, "plain"), shown(networks.Italic, "plain"),
+			shown(networks.Linked, "words (address)"), shown(networks.Quoted, "> before each line"))
+	}
+	return s.String()
 }
 
 func kindsSheet(kinds []networks.MarkKind) string {

@@ -36,8 +36,33 @@ func (e *examination) secrets() {
 			}
 		}
 	}
+	e.sessions()
 	if len(e.found) == before {
 		e.say(well, "secrets", "nobody else can read them", "")
+	}
+}
+
+// sessions looks who else can read, or could not write, what networks gave for a
+// while.
+func (e *examination) sessions() {
+	folder, err := e.config.stateFolder()
+	if err != nil {
+		return // the ledger's examination tells it
+	}
+	folder = filepath.Join(folder, sessionsFolder)
+	files, err := filepath.Glob(filepath.Join(folder, "*"))
+	if err != nil {
+		return // the pattern's form alone can be wrong
+	}
+	owner, _ := ownerOf(filepath.Dir(folder))
+	for _, path := range files {
+		info, err := os.Stat(path)
+		if err == nil && info.Mode().Perm()&0o077 != 0 {
+			e.say(problem, "secrets", fmt.Sprintf("%s can be read by others (%v)", path, info.Mode().Perm()), "chmod 600 "+path)
+		}
+		if its, known := ownerOf(path); known && its != owner {
+			e.say(problem, "secrets", fmt.Sprintf("%s belongs to the user %d, its folder's to %d: the daemon may be unable to renew what is in it", path, its, owner), fmt.Sprintf("chown %d %s", owner, path))
+		}
 	}
 }
 

@@ -48,6 +48,8 @@ func textInWords(text networks.TextLimits) string {
 		unit = "bytes"
 	case networks.UTF16:
 		unit = "UTF-16 units"
+	case networks.EmojiBytes:
+		unit = "characters, an emoji as many as its bytes"
 	case networks.Weighted:
 		unit = "characters, as X counts"
 	}

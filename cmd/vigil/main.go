@@ -85,6 +85,7 @@ func rootCommand() *cobra.Command {
 	root.AddCommand(
 		app.initCommand(),
 		app.newCommand(),
+		app.mediaCommand(),
 		app.checkCommand(),
 		app.previewCommand(),
 		app.planCommand(),

@@ -120,6 +120,9 @@ func tellSandbox(out page, address string) {
 // sandboxKeys are the keys of an account that publishes to the sandbox: its
 // server, and secrets that it does not look at.
 func sandboxKeys(network networks.Network, address string) string {
+	if network.Sandbox != nil {
+		return network.Sandbox(address)
+	}
 	var lines strings.Builder
 	shape := reflect.TypeOf(network.NewConfig()).Elem()
 	for field := range shape.Fields() {

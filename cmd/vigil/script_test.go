@@ -48,6 +48,9 @@ func TestSessions(t *testing.T) {
 			"wall":  wall,
 			"fill":  fill,
 			"ruin":  ruin,
+
+			"browse": browse,
+			"mode":   mode,
 		},
 	})
 }

@@ -19,11 +19,45 @@ import (
 // openAccounts makes the accounts ready. One that can't be opened is kept with
 // its problem: it stops nothing but itself.
 func (c *configuration) openAccounts(log *slog.Logger) []*scheduler.Account {
-	accounts := make([]*scheduler.Account, len(c.accounts))
-	for i, settings := range c.accounts {
-		accounts[i] = c.openAccount(settings, log)
+	var accounts []*scheduler.Account
+	for _, settings := range c.accounts {
+		accounts = append(accounts, c.openTable(settings, log)...)
 	}
 	return accounts
+}
+
+// openTable opens the account of one [accounts.NAME], or those of all readers whom it
+// stands for.
+func (c *configuration) openTable(settings accountSettings, log *slog.Logger) []*scheduler.Account {
+	members, err := settings.members(c.folder())
+	if err != nil {
+		account := c.paced(settings)
+		account.Problem = err
+		return []*scheduler.Account{account}
+	}
+	accounts := make([]*scheduler.Account, len(members))
+	for i, member := range members {
+		accounts[i] = c.openAccount(member, log)
+	}
+	return accounts
+}
+
+// members are the accounts that a table stands for: itself, unless it is a group.
+func (s accountSettings) members(folder string) ([]accountSettings, error) {
+	group, able := s.config.(networks.Group)
+	if !able {
+		return []accountSettings{s}, nil
+	}
+	members, err := group.Members(folder)
+	if err != nil || members == nil {
+		return []accountSettings{s}, err
+	}
+	list := make([]accountSettings, len(members))
+	for i, member := range members {
+		list[i] = s
+		list[i].name, list[i].config = s.name+"/"+member.Name, member.Config
+	}
+	return list, nil
 }
 
 func (c *configuration) openAccount(settings accountSettings, log *slog.Logger) *scheduler.Account {
@@ -82,12 +116,17 @@ func (c *configuration) surroundings(settings accountSettings, clock *networks.S
 		}
 		transport.Proxy = proxy
 	}
+	session, err := c.session(settings.name)
+	if err != nil {
+		return networks.Surroundings{}, err
+	}
 	publishing := networks.NewTransport(transport)
 	return networks.Surroundings{
 		Name:    settings.name,
 		Client:  networks.NewClient(publishing),
 		Dial:    publishing.Dial,
 		Reader:  networks.NewReader(transport),
+		Session: session,
 		Folder:  c.folder(),
 		Proxied: transport.Proxy != nil,
 		Log:     log.With("account", settings.name),
@@ -155,9 +194,13 @@ func (c *configuration) assemble(ctx context.Context, wake <-chan struct{}, log 
 	if err != nil {
 		return m, err
 	}
+	fitter, err := c.fitter()
+	if err != nil {
+		return m, err
+	}
 	m.scheduler = scheduler.New(scheduler.Options{
 		Ledger: m.ledger, Queue: m.queue, Accounts: m.accounts, Wake: wake, Log: log, Sent: m.sent,
-		Keep: c.keep.kept(),
+		Keep: c.keep.kept(), Fitter: fitter,
 	})
 	return m, nil
 }
