@@ -32,6 +32,8 @@ type Campaign struct {
 	RepeatAfter time.Duration
 	// Quiet is "23:00-07:00" in the campaign's zone, or empty.
 	Quiet string
+	// Slots are its times for posts that have none of their own, by name.
+	Slots map[string]Slot
 	// BrokenThread is "resume", "retract" or "leave".
 	BrokenThread string
 	// Split allows a text that is too long to be continued in further parts.

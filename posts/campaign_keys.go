@@ -24,13 +24,13 @@ var campaignKeys = keys[*Campaign]{
 	{"allow", func(c *Campaign, v value) { c.Allow = v.allow() }, "allow.CODE = \"why\" silences one check in the whole campaign"},
 	later[*Campaign]("approvals", "delete the line: what stands in posts/ goes out; hold = \"why\" in a post stops it", "who has to approve a post"),
 	later[*Campaign]("approvers", "delete the line", "who may approve a post"),
-	later[*Campaign]("slots", "delete them, and write at = \"…\" in the posts", "[slots]: times that posts without a time of their own take"),
+	{"slots", func(c *Campaign, v value) { c.readSlots(v) }, "[slots]: NAME = \"day 12:00\", or { every = \"day 12:00\", jitter = \"20m\" }: times that posts without one of their own take"},
 }
 
 var personKeys = keys[*Person]{
 	{"name", func(p *Person, v value) { p.Name = v.localized() }, "the person's name; the only key that is required"},
 	{"status", func(p *Person, v value) {
-		p.Status = v.oneOf("held", "house-arrest", "released", "died", "unknown")
+		p.Status = v.oneOf(statuses...)
 	}, "held, house-arrest, released, died or unknown"},
 	{"sentence", func(p *Person, v value) { p.Sentence = v.localized() }, "what the person was sentenced to: \"six years\""},
 	{"born", func(p *Person, v value) { p.Born = v.partialDate() }, "a day, a month (\"1980-05\") or a year (\"1980\")"},

@@ -1,6 +1,7 @@
 package posts
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -17,6 +18,9 @@ type Composition struct {
 	Account  Account
 	// People are those that the occurrence chose; nil: those that the post names.
 	People []*Person
+	// Day is the day of an occasion: {{age}} and {{days}} count to it; zero: to that of
+	// Local.
+	Day Date
 	// Due is the occurrence's instant, Local the same on the clocks of its zone.
 	Due, Local time.Time
 	// Album has the campaign's pictures. A post without pictures needs none.
@@ -142,17 +146,34 @@ func newComposer(request *Composition, account *Account, known fillings) *compos
 	}
 	people := request.People
 	if people == nil {
-		people = c.campaign.named(c.post.Entry.People)
+		people = c.campaign.examples(&c.post.Entry)
 	}
-	c.scene = scene{campaign: c.campaign, people: people, network: c.account.Network, local: request.Local}
+	c.scene = scene{campaign: c.campaign, people: people, network: c.account.Network, local: request.Local, day: request.Day}
 	c.composed = Composed{Account: c.account.Name, ReplyTo: c.post.ReplyTo, Repost: c.post.Repost, Limit: c.limits.Text.Max}
 	c.draft = networks.Message{Version: networks.MessageVersion, Due: request.Due.UTC()}
 	return c
 }
 
-// named are the people with these ids, as far as they exist: another check
+// examples are the people whom a post names; of one that leaves it to the plan the
+// first who could be chosen.
+func (c *Campaign) examples(entry *Entry) []*Person {
+	if len(entry.People) > 0 || entry.Who == nil && entry.Schedule.Occasion == nil {
+		return c.Named(entry.People)
+	}
+	for _, id := range slices.Sorted(maps.Keys(c.People)) {
+		person := c.People[id]
+		occasion := entry.Schedule.Occasion
+		if entry.Who.Takes(person) && len(person.Lacks(entry.Uses, entry.LanguagesIn(c))) == 0 &&
+			(occasion == nil || occasion.Kind.Origin(person).Day > 0) {
+			return []*Person{person}
+		}
+	}
+	return nil
+}
+
+// Named are the people with these ids, as far as they exist: another check
 // tells who doesn't.
-func (c *Campaign) named(ids []string) []*Person {
+func (c *Campaign) Named(ids []string) []*Person {
 	people := make([]*Person, 0, len(ids))
 	for _, id := range ids {
 		if person := c.People[id]; person != nil {

@@ -43,6 +43,10 @@ type Entry struct {
 
 	// People are the ids of those the post names (`person`, `people`).
 	People []string `json:"people,omitempty"`
+	// Who says whom it names where it names nobody itself; nil: nobody.
+	Who *Who `json:"who,omitempty"`
+	// Uses are the fields of a person's file that its texts show.
+	Uses []string `json:"uses,omitempty"`
 	// Hold is why it must not go out; empty: it may.
 	Hold string `json:"hold,omitempty"`
 	// Draft posts are checked, and never planned.
@@ -59,6 +63,19 @@ type Entry struct {
 	// Statuses are those of the people it names, by id, as they were when the
 	// ledger first saw the file as it is; nil where there is no ledger.
 	Statuses map[string]string `json:"-"`
+}
+
+// Rotates tells whether the plan chooses whom each occurrence names.
+func (e *Entry) Rotates() bool {
+	return e.Who != nil && e.Schedule.Occasion == nil && len(e.People) == 0
+}
+
+// LanguagesIn are those that readers may see it in.
+func (e *Entry) LanguagesIn(c *Campaign) []string {
+	if len(e.Languages) > 0 {
+		return e.Languages
+	}
+	return []string{c.Language}
 }
 
 // Post is a whole post, as its file says.
@@ -135,13 +152,20 @@ type Localized map[string]string
 // LocalizedList is a list that readers see, by language.
 type LocalizedList map[string][]string
 
-// Schedule says when a post is due. Exactly one of At, Every and Cron is set.
+// Schedule says when a post is due. Exactly one of At, Every, Cron, Slot and Occasion
+// is set.
 type Schedule struct {
 	// At is a fixed moment.
 	At time.Time `json:"at,omitzero"`
 	// Every is a time for people: "monday 18:00". Cron is a line of five fields.
 	Every string `json:"every,omitempty"`
 	Cron  string `json:"cron,omitempty"`
+	// Slot is the name of one of the campaign's slots. Evergreen is how long after one
+	// time the post may take it again; 0: it goes out once.
+	Slot      string            `json:"slot,omitempty"`
+	Evergreen networks.Duration `json:"evergreen,omitzero"`
+	// Occasion is a day of people's lives.
+	Occasion *Occasion `json:"occasion,omitempty"`
 	// Zone is the zone's name: the post's, else the campaign's, else the
 	// configuration's; never the server's own.
 	Zone string `json:"zone"`

@@ -22,6 +22,9 @@ func (p *postCheck) add(problem Problem) { p.doc.add(problem) }
 
 func (p *postCheck) all() {
 	p.checkTimes()
+	p.checkOccasion()
+	p.checkSlot()
+	p.checkWho()
 	p.checkSomethingIsSaid()
 	p.checkPeople()
 	p.checkNames(p.doc, "only_on", p.post.OnlyOn)

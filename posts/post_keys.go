@@ -21,6 +21,12 @@ type postReader struct {
 	times []string
 	// recurring is the first key that has a meaning for recurring posts only.
 	recurring value
+	// onOccasion are the keys that only have a meaning with an occasion.
+	onOccasion []value
+	// choice is `who`.
+	choice value
+	// onSlot are those that only have one with a slot.
+	onSlot []value
 }
 
 // postKeys are the keys on top of a post, beside those of contentKeys. The zone
@@ -49,13 +55,13 @@ var postKeys = keys[*postReader]{
 	{"draft", func(r *postReader, v value) { r.post.Draft = v.flag() }, "true while the post is being written: it is checked, and does not go out"},
 	{"allow", func(r *postReader, v value) { r.post.Allow = v.allow() }, "allow.CODE = \"why\" silences one check"},
 	{"on", func(r *postReader, v value) { r.on(v) }, "[on.NAME]: what readers see on one account or network"},
-	later[*postReader]("slot", "write at = \"…\" or every = \"…\"", "the next free one of the campaign's slots"),
-	later[*postReader]("occasion", "write at = \"…\", or every = \"year 05-21 12:00\"", "a person's day: \"birthday\", \"arrest\", \"sentence\""),
-	later[*postReader]("days", "write at = \"…\" for each of the days", "the days of an occasion: [100, 500, 1000]"),
-	later[*postReader]("before", "write at = \"…\" for the earlier day", "how long before the occasion"),
-	later[*postReader]("time", "write at = \"2026-12-01 18:00\"", "the hour of an occasion"),
-	later[*postReader]("who", "write person = \"…\", or people = [\"…\"]", "whom the post may name, in turn"),
-	later[*postReader]("evergreen", "write every = \"month 1 12:00\"", "how long before the post may go out again"),
+	{"slot", func(r *postReader, v value) { r.slot(v) }, "the next free one of the campaign's slots of this name"},
+	{"occasion", func(r *postReader, v value) { r.occasion(v) }, "a day of each year: \"birthday\", \"arrest\" or \"sentence\", of everybody whose day it is"},
+	{"days", func(r *postReader, v value) { r.days(v) }, "the days since somebody's arrest on which it goes out: [100, 500, 1000]"},
+	{"before", func(r *postReader, v value) { r.before(v) }, "how long before the occasion: \"3w\", so that cards arrive"},
+	{"time", func(r *postReader, v value) { r.clock(v) }, "the hour of an occasion: \"10:00\""},
+	{"who", func(r *postReader, v value) { r.who(v) }, "whom the post may name: { status = [\"held\"] }; with an occasion everybody whose day it is, else whoever was silent longest"},
+	{"evergreen", func(r *postReader, v value) { r.evergreen(v) }, "how long before the post may take a slot again: \"30d\"; without it, it goes out once"},
 	later[*postReader]("event", "write its time into the text, and at = \"…\" for each reminder", "[event]: an appointment"),
 	later[*postReader]("remind", "write one post with at = \"…\" for each reminder", "how long before an event: [\"7d\", \"1d\"]"),
 	later[*postReader]("cancelled", "write hold = \"why\"", "why an event does not take place"),

@@ -135,6 +135,7 @@ func (r *reading) readHead(folder string) []Problem {
 		doc.report(KeyMissing, "", aCampaign, "name", `name = "…"`)
 	}
 	r.checkNames(doc, "accounts", c.Accounts)
+	r.checkSlots(doc)
 	return Silence(doc.problems, c.Allow)
 }
 
@@ -178,6 +179,9 @@ func (r *reading) post(path string, source []byte) (*Post, []Problem) {
 		top.refuseOthers(topOfPost)
 	}
 	post.Languages = languagesOf(post.Text)
+	if post.Who != nil || post.Schedule.Occasion != nil {
+		post.Uses = post.uses()
+	}
 	check := postCheck{reading: r, reader: reader, post: post, doc: doc}
 	check.all()
 	doc.tree = nil // from now on only places are asked for, and thousands of posts are kept

@@ -47,6 +47,8 @@ type scene struct {
 	markup bool
 	// local is the occurrence's time in the zone of its schedule.
 	local time.Time
+	// day is that of an occasion; zero: that of local.
+	day Date
 	// gaps are the missing values that a text came to show.
 	gaps []missing
 }
@@ -143,6 +145,9 @@ func (s *scene) since(value any, count func(from, to time.Time) int) (any, error
 		return s.withoutDay(date), nil
 	}
 	today := PartialDate(DateOf(s.local))
+	if s.day != (Date{}) {
+		today = PartialDate(s.day)
+	}
 	if today.time().Before(date.time()) {
 		return nil, wordFault{TemplateFuture, []any{personFile(date.person), date.key}}
 	}

@@ -138,6 +138,7 @@ func (s *Scheduler) taskOf(row ledger.Delivery, account *Account) *task {
 	campaign, entry := s.queue.Find(row.Campaign, row.Post)
 	t := &task{key: row.Key, campaign: campaign, entry: entry, account: account, due: row.Due, stored: true, fromRow: true}
 	t.row = &row
+	t.named = namedIn(row)
 	t.deadline = s.deadline(t)
 	t.remember(&row)
 	t.overdue = s.now().Sub(row.Due) > overdue

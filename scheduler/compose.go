@@ -10,6 +10,7 @@ import (
 	"vigil/ledger"
 	"vigil/networks"
 	"vigil/posts"
+	"vigil/scheduler/plan"
 )
 
 // composition is a delivery's message, whole.
@@ -38,9 +39,12 @@ func (s *Scheduler) compose(ctx context.Context, t *task) (composition, *refusal
 	if err != nil {
 		return composition{}, unreadable(err, t)
 	}
+	_, day, _ := plan.OccasionOf(t.campaign, t.entry, t.key.Slot)
 	composed, problems := posts.Compose(posts.Composition{
 		Campaign: t.campaign,
 		Post:     post,
+		People:   t.campaign.Named(t.named),
+		Day:      day,
 		Account:  t.account.Account,
 		Due:      t.due,
 		Local:    s.local(t, t.due),

@@ -31,7 +31,7 @@ func (s *Scheduler) guards(ctx context.Context, t *task, now time.Time) []ledger
 	if t.entry.Embargo.After(now) {
 		add(ReasonEmbargo, moment(t.entry.Embargo))
 	}
-	for _, id := range t.entry.People {
+	for _, id := range t.named {
 		person := t.campaign.People[id]
 		if person == nil {
 			continue
@@ -50,6 +50,7 @@ func (s *Scheduler) guards(ctx context.Context, t *task, now time.Time) []ledger
 	if trouble, troubled := s.queue.Trouble(t.campaign, t.entry); troubled && !(trouble.Code == ReasonStrayed && t.released()) {
 		reasons = append(reasons, trouble)
 	}
+	reasons = append(reasons, s.slotGone(t)...)
 	return append(reasons, s.moved(ctx, t)...)
 }
 

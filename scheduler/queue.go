@@ -259,7 +259,7 @@ func (q *Queue) PlanLate(timetable *plan.Timetable, until, now time.Time) []plan
 	for _, campaign := range q.Campaigns() {
 		part := *campaign
 		part.Entries = slices.DeleteFunc(slices.Clone(campaign.Entries), func(e *posts.Entry) bool {
-			return e.Schedule.Recurring() || e.Schedule.At.After(until) || e.FirstSeen.Before(e.Schedule.At) ||
+			return e.Schedule.At.IsZero() || e.Schedule.At.After(until) || e.FirstSeen.Before(e.Schedule.At) ||
 				!timetable.Deadline(campaign, e, e.Schedule.At).After(now)
 		})
 		late = append(late, &part)

@@ -34,10 +34,14 @@ func (s *Scheduler) tryReplan(ctx context.Context, now time.Time) error {
 	if err := s.timetable.Renew(); err != nil {
 		s.log.Warn("time zones", "why", err)
 	}
+	ahead, err := s.planAhead(ctx, from, now.Add(horizon))
+	if err != nil {
+		return err
+	}
 	s.plan++
-	s.planned, s.planEnds, s.nextRow = from, now.Add(horizon), now
-	s.covered = s.planEnds
-	s.upcoming = append(s.queue.PlanLate(s.timetable, from, now), s.queue.Plan(s.timetable, from, s.planEnds)...)
+	s.planned, s.planEnds, s.nextRow = from, now.Add(s.queue.planLasts()), now
+	s.covered = now.Add(horizon)
+	s.upcoming = append(s.queue.PlanLate(s.timetable, from, now), ahead...)
 	s.sift = true
 	for _, lane := range s.lanes {
 		lane.clear()

@@ -60,6 +60,8 @@ const (
 	ReasonRepeat = ledger.ReasonRepeat
 	// ReasonStatus: a person's status has changed since the post was written.
 	ReasonStatus = "status"
+	// ReasonSlotGone: it was not ready for its slot, and takes the next one.
+	ReasonSlotGone = "slot_gone"
 	// ReasonRejected: the network refused the post.
 	ReasonRejected = "rejected"
 	// ReasonDenied: the network refused the credential.
@@ -116,6 +118,7 @@ var sentences = map[string]string{
 	ReasonBudget:      "the account's budget of %s does not suffice for it; raise `budget`, or let it wait for the next month",
 	ReasonRepeat:      "the same text went out on the account lately: %s; `vigil release ID` lets it go out again",
 	ReasonStatus:      "%s, since the post was written; change its file, or `vigil release ID`",
+	ReasonSlotGone:    "it was not ready for its slot %s, and takes the next one",
 	ReasonRejected:    "the network refused it: %s; change the file and `vigil retry ID`",
 	ReasonDenied:      "the network refused the credential: %s",
 	ReasonUncertain:   "nobody knows yet whether it is out: %s",

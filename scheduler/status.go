@@ -49,13 +49,21 @@ func ReadStatuses(lines []string) map[string]string {
 }
 
 // statusReasons are the people whose status is another one than when the post was
-// written. Where a file says nothing, nothing has changed.
-func statusReasons(campaign *posts.Campaign, entry *posts.Entry) []ledger.Reason {
+// written; of those who were chosen, whoever the post is not meant for any more.
+// Where a file says nothing, nothing has changed.
+func statusReasons(campaign *posts.Campaign, entry *posts.Entry, named []string) []ledger.Reason {
 	var reasons []ledger.Reason
-	for _, id := range entry.People {
+	add := func(detail string, args ...any) {
+		reasons = append(reasons, ledger.Reason{Code: ReasonStatus, Detail: fmt.Sprintf(detail, args...)})
+	}
+	for _, id := range named {
 		person, before := campaign.People[id], entry.Statuses[id]
-		if person != nil && before != "" && person.Status != "" && before != person.Status {
-			reasons = append(reasons, ledger.Reason{Code: ReasonStatus, Detail: fmt.Sprintf("%s was %s, and is %s", id, before, person.Status)})
+		switch {
+		case person == nil:
+		case !slices.Contains(entry.People, id) && !entry.Who.Takes(person):
+			add("%s is %s", id, person.Status)
+		case before != "" && person.Status != "" && before != person.Status:
+			add("%s was %s, and is %s", id, before, person.Status)
 		}
 	}
 	return reasons
@@ -65,7 +73,7 @@ func statusReasons(campaign *posts.Campaign, entry *posts.Entry) []ledger.Reason
 // let it go after these reasons were told: that is a word about the post, and from
 // then on its text counts as written about them as they are now.
 func (s *Scheduler) changedPeople(t *task) []ledger.Reason {
-	reasons := statusReasons(t.campaign, t.entry)
+	reasons := statusReasons(t.campaign, t.entry, t.named)
 	if len(reasons) == 0 || !t.releasedFrom(reasons) {
 		return reasons
 	}

@@ -20,6 +20,8 @@ type task struct {
 	// entry is the post as the files say now; nil where its file is gone.
 	entry   *posts.Entry
 	account *Account
+	// named are the ids of the people it names: the post's, or who was chosen.
+	named []string
 	// due was planned; deadline is the end of the post's use.
 	due, deadline time.Time
 	// overdue tells that it was found late, and has to let go first what is not.
@@ -61,6 +63,7 @@ func newTask(occurrence plan.Occurrence, account *Account, now time.Time) *task 
 		campaign: occurrence.Campaign,
 		entry:    occurrence.Entry,
 		account:  account,
+		named:    occurrence.People,
 		due:      occurrence.Due,
 		deadline: occurrence.Deadline(),
 		overdue:  now.Sub(occurrence.Due) > overdue,
@@ -125,16 +128,7 @@ func (t *task) planned(language, text string) ledger.Planned {
 	}
 }
 
-func (t *task) people() []string {
-	if t.entry == nil {
-		return nil
-	}
-	people := make([]string, len(t.entry.People))
-	for i, person := range t.entry.People {
-		people[i] = t.campaign.ID + "/" + person
-	}
-	return people
-}
+func (t *task) people() []string { return peopleOf(t.campaign, t.named) }
 
 // idempotencyKey is the one of a part in its present generation.
 func (t *task) idempotencyKey(part ledger.Part) string {

@@ -26,6 +26,9 @@ type Upcoming struct {
 	Campaign string    `json:"campaign"`
 	// People are campaign id / person id.
 	People []string `json:"people,omitempty"`
+	// Tentative tells that person or time may change until it is announced, a day
+	// ahead.
+	Tentative bool `json:"tentative,omitempty"`
 	// Reasons are what stands against it now.
 	Reasons []ledger.Reason `json:"reasons,omitempty"`
 	// Delivery is the number of what has one already, because it is tried again.
@@ -68,11 +71,18 @@ func (o Outlook) history(ctx context.Context) (plan.History, error) {
 		return plan.History{}, err
 	}
 	seen, err := o.Ledger.AccountsSeen(ctx)
+	if err != nil {
+		return plan.History{}, err
+	}
 	history := plan.History{Born: born, AccountSeen: map[plan.AccountOf]time.Time{}}
 	for account, at := range seen {
 		history.AccountSeen[plan.AccountOf(account)] = at
 	}
-	return history, err
+	until, err := o.Ledger.Watermark(ctx)
+	if err != nil {
+		return plan.History{}, err
+	}
+	return withChoices(ctx, o.Ledger, o.Campaigns, history, until)
 }
 
 func (o Outlook) planAccounts() []posts.Account {
@@ -90,10 +100,12 @@ func (o Outlook) known(ctx context.Context, occurrences []plan.Occurrence, from 
 	if err != nil {
 		return nil, err
 	}
+	asked := map[string]bool{}
 	for _, occurrence := range occurrences {
-		if occurrence.Entry.Schedule.Recurring() {
+		if occurrence.Entry.Schedule.Recurring() || asked[occurrence.Entry.ID] {
 			continue
 		}
+		asked[occurrence.Entry.ID] = true
 		rows, err := o.Ledger.History(ctx, ledger.Filter{Post: occurrence.Entry.ID})
 		if err != nil {
 			return nil, err
@@ -128,7 +140,7 @@ func (o Outlook) again(ctx context.Context, to time.Time) ([]Upcoming, error) {
 func (o Outlook) onAccounts(occurrence plan.Occurrence, known map[ledger.Key]ledger.Known, holds []ledger.Hold) []Upcoming {
 	blank := Upcoming{
 		Due: occurrence.Local, Post: occurrence.Entry.ID, Slot: occurrence.Slot, Campaign: occurrence.Campaign.ID,
-		People: peopleOf(occurrence.Campaign, occurrence.Entry), Until: occurrence.Deadline(),
+		People: peopleOf(occurrence.Campaign, occurrence.People), Tentative: occurrence.Tentative, Until: occurrence.Until(),
 	}
 	var divided []Upcoming
 	for _, account := range occurrence.Accounts {
@@ -157,10 +169,11 @@ func join(divided []Upcoming, u Upcoming, account string) []Upcoming {
 	return append(divided, u)
 }
 
-func peopleOf(campaign *posts.Campaign, entry *posts.Entry) []string {
-	var people []string
-	for _, person := range entry.People {
-		people = append(people, campaign.ID+"/"+person)
+// peopleOf are people as the ledger names them: campaign id / person id.
+func peopleOf(campaign *posts.Campaign, named []string) []string {
+	people := make([]string, len(named))
+	for i, person := range named {
+		people[i] = campaign.ID + "/" + person
 	}
 	return people
 }
@@ -168,7 +181,7 @@ func peopleOf(campaign *posts.Campaign, entry *posts.Entry) []string {
 // reasons are what stands against an occurrence on an account, in its files and
 // by holds.
 func (o Outlook) reasons(occurrence plan.Occurrence, account string, holds []ledger.Hold) []ledger.Reason {
-	reasons := fileReasons(occurrence.Campaign, occurrence.Entry)
+	reasons := fileReasons(occurrence.Campaign, occurrence.Entry, occurrence.People)
 	if known := o.account(account); known != nil && known.Problem != nil {
 		reasons = append(reasons, ledger.Reason{Code: ReasonAccount, Detail: known.Problem.Error()})
 	}
@@ -181,7 +194,7 @@ func (o Outlook) reasons(occurrence plan.Occurrence, account string, holds []led
 }
 
 // fileReasons are the holds that people wrote into files.
-func fileReasons(campaign *posts.Campaign, entry *posts.Entry) []ledger.Reason {
+func fileReasons(campaign *posts.Campaign, entry *posts.Entry, named []string) []ledger.Reason {
 	var reasons []ledger.Reason
 	hold := func(why string) {
 		reasons = append(reasons, ledger.Reason{Code: ReasonHeld, Detail: why})
@@ -192,12 +205,12 @@ func fileReasons(campaign *posts.Campaign, entry *posts.Entry) []ledger.Reason {
 	if entry.Hold != "" {
 		hold(entry.Hold)
 	}
-	for _, id := range entry.People {
+	for _, id := range named {
 		if person := campaign.People[id]; person != nil && person.Hold != "" {
 			hold(fmt.Sprintf("%s: %s", id, person.Hold))
 		}
 	}
-	return append(reasons, statusReasons(campaign, entry)...)
+	return append(reasons, statusReasons(campaign, entry, named)...)
 }
 
 // covers tells whether a hold stops an occurrence on an account.
@@ -212,7 +225,7 @@ func covers(hold ledger.Hold, occurrence plan.Occurrence, account string) bool {
 	case ledger.OfPost, ledger.OfQueueFile:
 		return hold.Subject == occurrence.Entry.ID
 	case ledger.OfPerson:
-		return slices.Contains(peopleOf(occurrence.Campaign, occurrence.Entry), hold.Subject)
+		return slices.Contains(peopleOf(occurrence.Campaign, occurrence.People), hold.Subject)
 	}
 	return false
 }

@@ -38,8 +38,22 @@ func printPlan(out page, readings []*reading, all []planned) error {
 		}
 		rest = rest[n:]
 	}
+	if words := tentativeWords(readings, all); words != "" {
+		out.printf("%s\n", words)
+	}
 	_, err := fmt.Fprintf(out, "%s; zone data %s\n", count(len(all), "time"), plan.ZoneDataVersion())
 	return err
+}
+
+// tentativeWords say what a ~ means, if there is one.
+func tentativeWords(readings []*reading, all []planned) string {
+	switch {
+	case !slices.ContainsFunc(all, func(row planned) bool { return row.Tentative }):
+		return ""
+	case slices.ContainsFunc(readings, func(r *reading) bool { return r.remembers }):
+		return "~ may change until it is announced, a day ahead"
+	}
+	return "~ is a guess: without the daemon's ledger nobody knows who was named last, and which slots are taken"
 }
 
 // printDay prints one day; what comes very often has one line.
@@ -58,14 +72,26 @@ func printDay(out page, rows []planned, zones map[string]*time.Location) error {
 			}
 			words += fmt.Sprintf("; %d times until %s", len(same), same[len(same)-1].Due.In(zone).Format("15:04"))
 		}
-		lines.add("  "+row.Due.In(zone).Format("15:04"), row.Post, words)
+		lines.add("  "+hourOf(row, zone), row.Post, words)
 	}
 	return lines.print(out)
+}
+
+// hourOf is the hour; a ~ before it tells that time or person may still change.
+func hourOf(row planned, zone *time.Location) string {
+	clock := row.Due.In(zone).Format("15:04")
+	if row.Tentative {
+		return "~" + clock
+	}
+	return clock
 }
 
 // planWords say where it goes, and what stands against it.
 func (p page) planWords(row planned, zone *time.Location) string {
 	said := p.whereTo(row)
+	if row.chosen() {
+		said = append(said, andList(row.People))
+	}
 	if there := row.Due.Location().String(); there != zone.String() && row.Delivery == 0 {
 		said = append(said, row.Due.Format("15:04")+" "+there)
 	}

@@ -22,6 +22,8 @@ type planned struct {
 	Campaign string    `json:"campaign"`
 	// People are campaign id / person id.
 	People []string `json:"people,omitempty"`
+	// Tentative tells that person or time may change until it is announced.
+	Tentative bool `json:"tentative,omitempty"`
 	// At is when it goes out on an account whose gap, posts of a day or network make
 	// that later.
 	At map[string]time.Time `json:"at,omitempty"`
@@ -31,6 +33,11 @@ type planned struct {
 	Delivery int64 `json:"delivery,omitempty"`
 	// Until is the end of its use.
 	Until time.Time `json:"until,omitzero"`
+}
+
+// chosen tells that the plan has chosen whom it names, or whose day it is.
+func (p planned) chosen() bool {
+	return len(p.People) > 0 && (p.Tentative || strings.Contains(p.Slot, "/"))
 }
 
 // planAll plans all campaigns, by due time.
@@ -65,7 +72,7 @@ func (r *reading) planned(upcoming []scheduler.Upcoming) []planned {
 		if !known {
 			i, at[key] = len(rows), len(rows)
 			rows = append(rows, planned{
-				Due: u.Due, Post: u.Post, Slot: u.Slot, Campaign: u.Campaign, People: u.People, Delivery: u.Delivery, Until: u.Until,
+				Due: u.Due, Post: u.Post, Slot: u.Slot, Campaign: u.Campaign, People: u.People, Tentative: u.Tentative, Delivery: u.Delivery, Until: u.Until,
 			})
 		}
 		r.addAccounts(&rows[i], u)
@@ -155,9 +162,9 @@ func (r *reading) upcomingAlone(from, to time.Time) []scheduler.Upcoming {
 	var upcoming []scheduler.Upcoming
 	for _, o := range r.timetable.Plan([]*posts.Campaign{r.campaign}, r.known.accounts, plan.History{}, from, to) {
 		u := scheduler.Upcoming{
-			Due: o.Local, Post: o.Entry.ID, Slot: o.Slot, Accounts: o.Accounts, Campaign: o.Campaign.ID, Until: o.Deadline(),
+			Due: o.Local, Post: o.Entry.ID, Slot: o.Slot, Accounts: o.Accounts, Campaign: o.Campaign.ID, Tentative: o.Tentative, Until: o.Until(),
 		}
-		for _, person := range o.Entry.People {
+		for _, person := range o.People {
 			u.People = append(u.People, o.Campaign.ID+"/"+person)
 		}
 		if why := r.held(o.Entry); why != "" {

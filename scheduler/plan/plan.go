@@ -32,21 +32,54 @@ func Plan(campaigns []*posts.Campaign, accounts []posts.Account, history History
 func (t *Timetable) Plan(campaigns []*posts.Campaign, accounts []posts.Account, history History, from, to time.Time) []Occurrence {
 	var plan []Occurrence
 	for _, campaign := range campaigns {
-		routes := routes{campaign: campaign, accounts: accounts, history: history, known: map[string]route{}}
-		for _, entry := range campaign.Entries {
-			if entry.Draft {
-				continue
-			}
-			route := routes.of(entry)
-			for occurrence := range t.occurrences(campaign, entry, from, to) {
-				occurrence.Accounts = route.accountsAt(occurrence.Due)
-				if (len(occurrence.Accounts) > 0 || len(accounts) == 0) && occurrence.useful() {
-					plan = append(plan, occurrence)
-				}
-			}
-		}
+		plan = append(plan, t.planOf(campaign, accounts, history, from, to)...)
 	}
 	slices.SortFunc(plan, inOrder)
+	return plan
+}
+
+// planOf are the occurrences of one campaign. Who is named by a later one depends on
+// all before it, so choices are made from where the past ends.
+func (t *Timetable) planOf(campaign *posts.Campaign, accounts []posts.Account, history History, from, to time.Time) []Occurrence {
+	if !Chooses(campaign) {
+		return t.scheduled(campaign, accounts, history, from, to)
+	}
+	since := from
+	if history.Until.Before(from) && !history.Until.IsZero() {
+		since = history.Until
+	}
+	plan := t.scheduled(campaign, accounts, history, since, to)
+	slices.SortFunc(plan, inOrder)
+	rotation, named := newRotation(campaign, history), plan[:0]
+	for i := range plan {
+		if rotation.name(&plan[i]) && plan[i].Due.After(from) {
+			named = append(named, plan[i])
+		}
+	}
+	return named
+}
+
+// scheduled are the occurrences of a campaign, in no order, before anybody is chosen.
+func (t *Timetable) scheduled(campaign *posts.Campaign, accounts []posts.Account, history History, from, to time.Time) []Occurrence {
+	var plan []Occurrence
+	routes := routes{campaign: campaign, accounts: accounts, history: history, known: map[string]route{}}
+	add := func(occurrence Occurrence) {
+		occurrence.Accounts = routes.of(occurrence.Entry).accountsAt(occurrence.Due)
+		if (len(occurrence.Accounts) > 0 || len(accounts) == 0) && occurrence.useful() {
+			plan = append(plan, occurrence)
+		}
+	}
+	for _, entry := range campaign.Entries {
+		if entry.Draft || entry.Schedule.Slot != "" {
+			continue
+		}
+		for occurrence := range t.occurrences(campaign, entry, from, to) {
+			add(occurrence)
+		}
+	}
+	for _, occurrence := range t.slotted(campaign, history, from, to) {
+		add(occurrence)
+	}
 	return plan
 }
 
@@ -64,7 +97,11 @@ func (t *Timetable) occurrences(campaign *posts.Campaign, entry *posts.Entry, fr
 		if err != nil {
 			return
 		}
-		blank := Occurrence{Campaign: campaign, Entry: entry, Late: late(campaign, entry)}
+		if entry.Schedule.Occasion != nil {
+			t.occasions(campaign, entry, zone, from, to)(yield)
+			return
+		}
+		blank := Occurrence{Campaign: campaign, Entry: entry, Late: late(campaign, entry), People: entry.People}
 		if !entry.Schedule.Recurring() {
 			if due := entry.Schedule.At; inside(due, from, to) {
 				yield(blank.at("once", due, zone))
@@ -104,7 +141,7 @@ func (o Occurrence) useful() bool {
 	if o.Due.Before(entry.Embargo) || !entry.Expires.IsZero() && !o.Due.Before(entry.Expires) {
 		return false
 	}
-	if entry.Schedule.Recurring() {
+	if entry.Schedule.Recurring() || entry.Schedule.Occasion != nil {
 		return counts(o.Due, entry.FirstSeen)
 	}
 	return entry.FirstSeen.Before(o.Deadline())
@@ -125,17 +162,34 @@ type Occurrence struct {
 	// Late is how long after Due it may still go out: the post's, else the
 	// campaign's, and for a recurrence at most half its period.
 	Late time.Duration
+	// People are the ids of those it names: the post's, whose day it is, or who was
+	// chosen.
+	People []string
+	// Tentative tells that person or time may change until it is announced.
+	Tentative bool
 	// Accounts are the names of those it goes to, in the campaign's order.
 	Accounts []string
 }
 
-// Deadline is the moment from which the occurrence is no longer of use.
+// Deadline is the moment from which the occurrence is no longer of use. What was not
+// ready for its slot takes the next one: only its file says when it expires.
 func (o Occurrence) Deadline() time.Time {
 	deadline := o.Due.Add(o.Late)
+	if o.Entry.Schedule.Slot != "" {
+		deadline = o.Due.AddDate(100, 0, 0)
+	}
 	if expires := o.Entry.Expires; !expires.IsZero() && expires.Before(deadline) {
 		return expires
 	}
 	return deadline
+}
+
+// Until is the end of its use, where it has one.
+func (o Occurrence) Until() time.Time {
+	if o.Entry.Schedule.Slot != "" {
+		return o.Entry.Expires
+	}
+	return o.Deadline()
 }
 
 // History is what the plan has to know of the past. Its zero value is that of
@@ -146,6 +200,15 @@ type History struct {
 	AccountSeen map[AccountOf]time.Time
 	// Born is when the ledger began.
 	Born time.Time
+	// Until is up to when the past is known: choices are planned from there on.
+	Until time.Time
+	// Named is when each person was named last, by a post that is or may be out.
+	// Placed is where a newcomer stands in the round, as if they had been named then.
+	Named, Placed map[PersonOf]time.Time
+	// Announced are the occurrences of which people were told beforehand.
+	Announced map[OccurrenceOf]Announced
+	// Uses are the former times in slots, by post.
+	Uses map[string]Uses
 }
 
 // AccountOf names an account in a campaign.

@@ -147,9 +147,14 @@ func (t *Timetable) Period(schedule posts.Schedule, at time.Time) time.Duration 
 // Deadline is the moment from which an occurrence of the entry that was due
 // then is no longer of use, as its file says now.
 func (t *Timetable) Deadline(campaign *posts.Campaign, entry *posts.Entry, due time.Time) time.Time {
+	return Occurrence{Entry: entry, Due: due, Late: t.Late(campaign, entry, due)}.Deadline()
+}
+
+// Late is how long after its time the occurrence that was due then may go out.
+func (t *Timetable) Late(campaign *posts.Campaign, entry *posts.Entry, due time.Time) time.Duration {
 	late := late(campaign, entry)
 	if period := t.Period(entry.Schedule, due); period > 0 {
 		late = min(late, period/2)
 	}
-	return Occurrence{Entry: entry, Due: due, Late: late}.Deadline()
+	return late
 }

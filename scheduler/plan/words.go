@@ -19,7 +19,12 @@ const (
 // from 1 December 2026 until 31 January 2027 inclusive, but not on 28 December
 // 2026". What can't be read is given back as it was written.
 func Describe(schedule posts.Schedule) string {
-	if !schedule.Recurring() {
+	switch {
+	case schedule.Slot != "":
+		return describeSlot(schedule)
+	case schedule.Occasion != nil:
+		return describeOccasion(schedule)
+	case !schedule.Recurring():
 		return describeMoment(schedule)
 	}
 	r, err := parseRule(schedule)
@@ -34,6 +39,27 @@ func Describe(schedule posts.Schedule) string {
 		words += ", but not on " + list(schedule.Except, describeDay)
 	}
 	return words
+}
+
+func describeSlot(schedule posts.Schedule) string {
+	words := "in the next free slot " + schedule.Slot
+	if schedule.Evergreen > 0 {
+		words += ", and again after " + schedule.Evergreen.String()
+	}
+	return words
+}
+
+func describeOccasion(schedule posts.Schedule) string {
+	occasion := schedule.Occasion
+	days := map[posts.OccasionKind]string{
+		posts.Birthday: "each birthday", posts.Arrest: "each anniversary of an arrest", posts.Sentenced: "each anniversary of a sentence",
+		posts.DaysHeld: "the day on which somebody has been held for " + list(occasion.Days, strconv.Itoa) + " days",
+	}[occasion.Kind]
+	before := "on "
+	if occasion.Before > 0 {
+		before = occasion.Before.String() + " before "
+	}
+	return before + days + " at " + time.Time{}.Add(time.Duration(occasion.Clock)).Format(timeLayout) + ", " + schedule.Zone
 }
 
 func describeMoment(schedule posts.Schedule) string {

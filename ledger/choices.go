@@ -1,0 +1,150 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// Announcement is an occurrence of which it is said beforehand when it is due, and
+// whom it names: from then on neither changes (sequences H1 and H2).
+type Announcement struct {
+	Post, Slot string
+	Due        time.Time
+	// Person is an id within the campaign; empty: nobody was to be chosen.
+	Person string
+}
+
+// Announce writes down what was not announced before. What was announced for a time
+// that has passed, and is announced anew for a later one, is moved: it was not ready.
+func (l *Ledger) Announce(ctx context.Context, announcements []Announcement) error {
+	now := l.now()
+	return l.write(ctx, func(t *transaction) error {
+		for _, a := range announcements {
+			if err := t.run(`INSERT INTO occurrences (post, slot, due, person, announced) VALUES ($1, $2, $3, $4, $5)
+				ON CONFLICT (post, slot) DO UPDATE SET due = excluded.due, announced = excluded.announced
+				WHERE occurrences.due < excluded.announced AND occurrences.due < excluded.due`,
+				a.Post, a.Slot, micros(a.Due), a.Person, micros(now)); err != nil {
+				return fmt.Errorf("announcing %s %s: %w", a.Post, a.Slot, err)
+			}
+		}
+		return nil
+	})
+}
+
+// Announced are the announcements for times after since.
+func (l *Ledger) Announced(ctx context.Context, since time.Time) ([]Announcement, error) {
+	var announced []Announcement
+	err := l.each(ctx, func(rows *sql.Rows) error {
+		var a Announcement
+		err := rows.Scan(&a.Post, &a.Slot, timeColumn{&a.Due}, &a.Person)
+		announced = append(announced, a)
+		return err
+	}, `SELECT post, slot, due, person FROM occurrences WHERE due > $1 ORDER BY due, post, slot`, micros(since))
+	if err != nil {
+		return nil, l.failed("reading what is announced", err)
+	}
+	return announced, nil
+}
+
+// Named is when each person was named last, by campaign id / person id, up to a
+// moment: by a delivery that is out, may be, or may still go out.
+func (l *Ledger) Named(ctx context.Context, until time.Time) (map[string]time.Time, error) {
+	named := map[string]time.Time{}
+	err := l.each(ctx, func(rows *sql.Rows) error {
+		var people []string
+		var due time.Time
+		err := rows.Scan(linesColumn{&people}, timeColumn{&due})
+		for _, person := range people {
+			if named[person].Before(due) {
+				named[person] = due
+			}
+		}
+		return err
+	}, `SELECT people, max(due) FROM deliveries WHERE people <> '' AND due <= $1
+		AND (sent_at <> 0 OR state NOT IN ('missed', 'failed', 'skipped')) GROUP BY people`, micros(until))
+	if err != nil {
+		return nil, l.failed("reading who was named when", err)
+	}
+	return named, nil
+}
+
+// SlotUse is what is known of a post's times in slots.
+type SlotUse struct {
+	// Count is the highest number of them, and 1 for one that goes out once; Last is
+	// when that was due.
+	Count int
+	Last  time.Time
+}
+
+// SlotUses are those of some posts, by their ids. What is held or was missed has used
+// nothing.
+func (l *Ledger) SlotUses(ctx context.Context, posts []string) (map[string]SlotUse, error) {
+	uses := make(map[string]SlotUse, len(posts))
+	for _, post := range posts {
+		err := l.each(ctx, func(rows *sql.Rows) error {
+			var slot string
+			var due time.Time
+			err := rows.Scan(&slot, timeColumn{&due})
+			count := numberOf(slot)
+			if used := uses[post]; count > used.Count || count == used.Count && due.After(used.Last) {
+				uses[post] = SlotUse{count, due}
+			}
+			return err
+		}, `SELECT slot, due FROM deliveries WHERE post = $1 AND (sent_at <> 0 OR state NOT IN ('held', 'missed'))`, post)
+		if err != nil {
+			return nil, l.failed("reading which slots were used", err)
+		}
+	}
+	return uses, nil
+}
+
+// numberOf is that of an evergreen's slot; any other post goes out once.
+func numberOf(slot string) int {
+	number, err := strconv.Atoi(slot)
+	if err != nil {
+		return 1
+	}
+	return number
+}
+
+// PlacePeople remembers where newcomers stand in the round of a campaign. Who has a
+// place keeps it.
+func (l *Ledger) PlacePeople(ctx context.Context, campaign string, places map[string]time.Time) error {
+	return l.write(ctx, func(t *transaction) error {
+		for person, placed := range places {
+			if err := t.run(`INSERT INTO people (campaign, person, placed) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+				campaign, person, micros(placed)); err != nil {
+				return fmt.Errorf("placing %s: %w", person, err)
+			}
+		}
+		return nil
+	})
+}
+
+// PeoplePlaced are the places of a campaign's people.
+func (l *Ledger) PeoplePlaced(ctx context.Context, campaign string) (map[string]time.Time, error) {
+	places := map[string]time.Time{}
+	err := l.each(ctx, func(rows *sql.Rows) error {
+		var person string
+		var placed time.Time
+		err := rows.Scan(&person, timeColumn{&placed})
+		places[person] = placed
+		return err
+	}, `SELECT person, placed FROM people WHERE campaign = $1`, campaign)
+	if err != nil {
+		return nil, l.failed("reading the places of people", err)
+	}
+	return places, nil
+}
+
+// each calls a function with every row of an answer.
+func (l *Ledger) each(ctx context.Context, read func(*sql.Rows) error, question string, args ...any) error {
+	rows, err := l.readers.QueryContext(ctx, question, args...)
+	if err != nil {
+		return err
+	}
+	return eachRow(rows, read)
+}

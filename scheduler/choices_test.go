@@ -1,0 +1,171 @@
+package scheduler
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"vigil/ledger"
+)
+
+// person writes a plainly fictional person's file.
+func (w *world) person(id, more string) {
+	w.Helper()
+	w.write("people/"+id+".toml", fmt.Sprintf("name = %q\n%s", id, more))
+}
+
+// namings are whom each delivery that is out named, in the order of their times.
+func namings(rows []ledger.Delivery) []string {
+	var lines []string
+	for _, row := range rows {
+		if row.State == ledger.Sent {
+			lines = append(lines, fmt.Sprintf("%s %s: %s", row.Due.UTC().Format("02 15:04"), row.Account, strings.Join(row.People, " ")))
+		}
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+// Sequence H1: the same person on all accounts, by announcement, through restarts and
+// edits; who was not named after all comes again.
+func TestSequenceH1EachAccountNamesWhoWasAnnounced(t *testing.T) {
+	inWorld(t, func(w *world) {
+		one, two := &stage{}, &stage{}
+		w.account("one", one)
+		w.account("two", two)
+		for _, id := range []string{"anna", "boris", "clara"} {
+			w.person(id, "status = \"held\"\n")
+		}
+		w.write("posts/round.toml", "every = \"day 13:00\"\nwho = { status = [\"held\"] }\ntext = \"{{person.name}} is remembered.\"\n")
+		w.run(25 * time.Hour)
+		w.person("david", "status = \"held\"\n")
+		w.run(72 * time.Hour)
+		rows := w.history()
+		byDay := map[string][]string{}
+		for _, row := range rows {
+			byDay[row.Slot] = append(byDay[row.Slot], strings.Join(row.People, " "))
+			if row.State != ledger.Sent {
+				t.Errorf("%s on %s is %s", row.Slot, row.Account, row.State)
+			}
+		}
+		if len(byDay) < 4 {
+			t.Fatalf("only %d days: %v", len(byDay), byDay)
+		}
+		named := map[string]int{}
+		for slot, people := range byDay {
+			if len(people) != 2 || people[0] != people[1] || people[0] == "" {
+				t.Errorf("on %s the accounts named %v", slot, people)
+			}
+			named[people[0]]++
+		}
+		if len(named) < 3 {
+			t.Errorf("in four days only %v were named", named)
+		}
+	})
+}
+
+// Sequence H1: while the daemon runs, a person whose status changes is not named, even
+// where they were announced.
+func TestSequenceH1WhoIsReleasedAfterTheAnnouncementIsHeld(t *testing.T) {
+	inWorld(t, func(w *world) {
+		shown := &stage{}
+		w.account("one", shown)
+		w.person("anna", "status = \"held\"\n")
+		w.write("posts/round.toml", "every = \"day 13:00\"\nwho = { status = [\"held\"] }\ntext = \"{{person.name}} is remembered.\"\n")
+		d := w.start()
+		time.Sleep(time.Minute)
+		w.edit("people/anna.toml", "name = \"anna\"\nstatus = \"released\"\n")
+		time.Sleep(2 * time.Hour)
+		d.stop()
+		rows := w.wantStates(ledger.Held)
+		if len(shown.posts()) != 0 || rows[0].Reasons[0].Code != ReasonStatus {
+			t.Errorf("%v is out, and held for %v", shown.posts(), rows[0].Reasons)
+		}
+	})
+}
+
+// Sequence D5: two birthdays on one day are two deliveries, and the age is that of the
+// day itself.
+func TestSequenceD5TwoBirthdaysOnOneDayAreTwoDeliveries(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.account("one", &stage{})
+		w.person("anna", "born = 1950-01-03\n")
+		w.person("boris", "born = 1960-01-03\n")
+		w.person("clara", "born = 1970-01\n")
+		w.write("posts/birthday.toml", "occasion = \"birthday\"\nbefore = \"2d\"\ntime = \"12:30\"\ntext = \"{{person.name}} turns {{age}}.\"\n")
+		w.run(2 * time.Hour)
+		rows := w.wantStates(ledger.Sent, ledger.Sent)
+		texts := []string{rows[0].Text, rows[1].Text}
+		slices.Sort(texts)
+		if diff := cmp.Diff([]string{"anna turns 50.", "boris turns 40."}, texts); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// Sequence H2: what was not ready for its slot takes the next one; it is not missed,
+// and does not go out between. The one after that had been announced to another.
+func TestSequenceH2WhatIsNotReadyTakesTheNextSlot(t *testing.T) {
+	inWorld(t, func(w *world) {
+		shown := &stage{}
+		w.account("one", shown)
+		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nlate = \"1h\"\n[slots]\nnoon = \"day 13:00\"\n")
+		w.write("posts/ready.toml", "slot = \"noon\"\npriority = 0\ntext = \"Ready.\"\n")
+		w.write("posts/unready.toml", "slot = \"noon\"\npriority = 1\nhold = \"not yet\"\ntext = \"Not ready at first.\"\n")
+		d := w.start()
+		time.Sleep(3 * time.Hour)
+		w.edit("posts/unready.toml", "slot = \"noon\"\npriority = 1\ntext = \"Not ready at first.\"\n")
+		time.Sleep(50 * time.Hour)
+		d.stop()
+		var lines []string
+		for _, row := range w.history() {
+			lines = append(lines, fmt.Sprintf("%s %s %s", row.Post, row.State, row.SentAt.UTC().Format("02 15:04")))
+		}
+		slices.Sort(lines)
+		if diff := cmp.Diff([]string{"c/ready sent 02 13:00", "c/unready sent 03 13:00"}, lines); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// Sequence H2: a new file does not move what was announced within a day.
+func TestSequenceH2ANewPostDoesNotTakeAnAnnouncedSlot(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.account("one", &stage{})
+		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\n[slots]\nnoon = \"day 13:00\"\n")
+		w.write("posts/first.toml", "slot = \"noon\"\ntext = \"First.\"\n")
+		w.run(time.Minute)
+		w.write("posts/urgent.toml", "slot = \"noon\"\npriority = 9\ntext = \"Urgent.\"\n")
+		w.run(26 * time.Hour)
+		var order []string
+		rows := w.wantStates(ledger.Sent, ledger.Sent)
+		slices.SortFunc(rows, func(a, b ledger.Delivery) int { return a.SentAt.Compare(b.SentAt) })
+		for _, row := range rows {
+			order = append(order, row.Post)
+		}
+		if diff := cmp.Diff([]string{"c/first", "c/urgent"}, order); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestAnEvergreenRestsBetweenItsSlots(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.account("one", &stage{})
+		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nrepeat_after = \"0s\"\n[slots]\nnoon = \"day 13:00\"\n")
+		w.write("posts/old.toml", "slot = \"noon\"\nevergreen = \"2d\"\ntext = \"Letters take ten minutes.\"\n")
+		w.run(5*24*time.Hour - time.Hour)
+		var days []string
+		for _, row := range w.history() {
+			days = append(days, row.Slot+" on "+row.SentAt.UTC().Format("02 15:04"))
+		}
+		slices.Sort(days)
+		if diff := cmp.Diff([]string{"1 on 01 13:00", "2 on 03 13:00", "3 on 05 13:00"}, days); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
