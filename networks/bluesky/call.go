@@ -1,0 +1,151 @@
+package bluesky
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+
+	"vigil/networks"
+)
+
+// call is one request of XRPC (atproto.com/specs/xrpc): a query without a body, or a
+// procedure with one.
+type call struct {
+	// server is the address of who is asked.
+	server string
+	// method is the name in the lexicon.
+	method string
+	query  url.Values
+	token  string
+
+	// body is sent as it is; procedure tells that there may be none.
+	procedure bool
+	body      io.Reader
+	bodyType  string
+	size      int64
+}
+
+// query asks for something.
+func query(method string, parameters url.Values) call {
+	return call{method: method, query: parameters}
+}
+
+// procedure does something with this input, which becomes JSON; nil: no input.
+func procedure(method string, input any) (call, error) {
+	made := call{method: method, procedure: true}
+	if input == nil {
+		return made, nil
+	}
+	encoded, err := json.Marshal(input)
+	if err != nil {
+		return call{}, &networks.Error{Kind: networks.Rejected, Cause: fmt.Errorf("writing %s: %w", method, err)}
+	}
+	made.body, made.bodyType, made.size = bytes.NewReader(encoded), "application/json", int64(len(encoded))
+	return made, nil
+}
+
+func (c call) request(ctx context.Context) (*http.Request, error) {
+	server, err := url.Parse(c.server)
+	if err != nil {
+		return nil, &networks.Error{Kind: networks.Temporary, Cause: err}
+	}
+	address := server.JoinPath("xrpc", c.method)
+	address.RawQuery = c.query.Encode()
+	method := http.MethodGet
+	if c.procedure {
+		method = http.MethodPost
+	}
+	request, err := http.NewRequestWithContext(ctx, method, address.String(), c.body)
+	if err != nil {
+		return nil, &networks.Error{Kind: networks.Temporary, Cause: err}
+	}
+	if c.body != nil {
+		request.ContentLength = c.size
+		request.Header.Set("Content-Type", c.bodyType)
+	}
+	if c.token != "" {
+		request.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	return request, nil
+}
+
+// sender is [networks.Call], for what publishes, or [networks.Read].
+type sender func(*http.Client, *http.Request) (*http.Response, []byte, error)
+
+// send makes a call and reads its answer into a pointer; nil: the answer does not
+// matter. An answer that can't be read is of the kind given: what changes nothing
+// that a reader sees is never in doubt.
+func (c call) send(ctx context.Context, client *http.Client, send sender, unreadable networks.Kind, into any) error {
+	request, err := c.request(ctx)
+	if err != nil {
+		return err
+	}
+	response, body, err := send(client, request)
+	if err != nil {
+		return named(err, body)
+	}
+	if into == nil {
+		return nil
+	}
+	if err := json.Unmarshal(body, into); err != nil {
+		return &networks.Error{
+			Kind: unreadable, Status: response.StatusCode,
+			Cause: fmt.Errorf("%s: the answer of %s can't be read: %w", request.URL.Host, c.method, err),
+		}
+	}
+	return nil
+}
+
+// read makes a call that publishes nothing.
+func (c call) read(ctx context.Context, client *http.Client, into any) error {
+	return c.send(ctx, client, networks.Read, networks.Temporary, into)
+}
+
+// publish makes a call that a reader may see something of.
+func (c call) publish(ctx context.Context, client *http.Client, into any) error {
+	return c.send(ctx, client, networks.Call, networks.Uncertain, into)
+}
+
+// The names of errors that somebody acts on.
+const (
+	expiredToken   = "ExpiredToken"
+	invalidToken   = "InvalidToken"
+	authFactor     = "AuthFactorTokenRequired"
+	invalidSwap    = "InvalidSwap"
+	recordNotFound = "RecordNotFound"
+	blobNotFound   = "BlobNotFound"
+)
+
+// namedError is a refusal with the name that XRPC gives to it.
+type namedError struct {
+	error
+	name string
+}
+
+func (e *namedError) Unwrap() error { return e.error }
+
+// named adds the name of a refusal to it, for [nameOf].
+func named(err error, body []byte) error {
+	known, ok := errors.AsType[*networks.Error](err)
+	var answer struct {
+		Error string `json:"error"`
+	}
+	if !ok || json.Unmarshal(body, &answer) != nil || answer.Error == "" {
+		return err
+	}
+	known.Cause = &namedError{error: known.Cause, name: answer.Error}
+	return known
+}
+
+// nameOf is the name of a refusal; empty: it has none.
+func nameOf(err error) string {
+	if known, ok := errors.AsType[*namedError](err); ok {
+		return known.name
+	}
+	return ""
+}
