@@ -6,8 +6,19 @@ import (
 	"slices"
 
 	"vigil/networks"
+	"vigil/networks/bluesky"
+	"vigil/networks/discord"
+	"vigil/networks/email"
 	"vigil/networks/feed"
+	"vigil/networks/ghost"
 	"vigil/networks/mastodon"
+	"vigil/networks/matrix"
+	"vigil/networks/misskey"
+	"vigil/networks/nostr"
+	"vigil/networks/slack"
+	"vigil/networks/telegram"
+	"vigil/networks/webhook"
+	"vigil/networks/wordpress"
 	"vigil/networks/x"
 )
 
@@ -16,7 +27,18 @@ import (
 var List = unique(
 	feed.Network,
 	mastodon.Network,
+	misskey.Network,
+	bluesky.Network,
+	telegram.Network,
+	discord.Network,
+	slack.Network,
+	matrix.Network,
+	nostr.Network,
 	x.Network,
+	wordpress.Network,
+	ghost.Network,
+	email.Network,
+	webhook.Network,
 )
 
 // Named returns the network of this name.
