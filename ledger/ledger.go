@@ -82,10 +82,34 @@ func Open(ctx context.Context, source string, options Options) (*Ledger, error) 
 		l.ballast.path = dialect.file + ballastSuffix
 		_ = l.ballast.keep() // the first change says why it can't be made
 	}
-	if err := l.open(ctx); err != nil {
+	if err := l.openPatiently(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("ledger %s: %w", l.path, explain(err)), l.Close())
 	}
 	return l, nil
+}
+
+const (
+	openingPatience = 5 * time.Second
+	openingPause    = 50 * time.Millisecond
+)
+
+// openPatiently opens again what is locked for a moment: while its last user closes a
+// file, or recovers it, SQLite refuses others at once, whatever patience it was told
+// to have (https://www.sqlite.org/wal.html, "Sometimes Queries Return SQLITE_BUSY In
+// WAL Mode").
+func (l *Ledger) openPatiently(ctx context.Context) error {
+	begun := time.Now()
+	for {
+		err := l.open(ctx)
+		if !isBusy(err) || time.Since(begun) > openingPatience || ctx.Err() != nil {
+			return err
+		}
+		if err := l.Close(); err != nil {
+			return err
+		}
+		l.readers, l.writer = nil, nil
+		time.Sleep(openingPause)
+	}
 }
 
 func (l *Ledger) open(ctx context.Context) (err error) {

@@ -103,15 +103,24 @@ func explain(err error) error {
 	return explainSQLite(explainPostgres(err))
 }
 
-func explainSQLite(err error) error {
+// codeIn is the primary result code of an error of SQLite; 0: it is none
+// (https://www.sqlite.org/rescode.html, "Primary Result Codes versus Extended Result
+// Codes").
+func codeIn(err error) int {
 	coded, ok := errors.AsType[interface {
 		error
 		Code() int
 	}](err)
 	if !ok {
-		return err
+		return 0
 	}
-	switch coded.Code() & 0xff {
+	return coded.Code() & 0xff
+}
+
+func isBusy(err error) bool { return codeIn(err) == codeBusy }
+
+func explainSQLite(err error) error {
+	switch codeIn(err) {
 	case codeCorrupt, codeNotADB:
 		return fmt.Errorf("%w: %w; %s", ErrCorrupt, err, whatNow)
 	case codeFull:
