@@ -167,7 +167,12 @@ func TestSequenceA2NothingIsWrittenPastTheWallClockDeadline(t *testing.T) {
 }
 
 func TestAWayOfOnesOwnIsFencedToo(t *testing.T) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, r.Host) }))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, err := io.Copy(io.Discard, r.Body); err != nil {
+			panic(http.ErrAbortHandler) // an answer in the middle of a body would end the attempt
+		}
+		fmt.Fprint(w, r.Host)
+	}))
 	defer server.Close()
 	var dialled []string
 	var asleep atomic.Bool
