@@ -103,9 +103,6 @@ func message(delivery, text string) networks.Message {
 
 // The promises that the package's comment makes are kept by the real server.
 func TestTheRealServer(t *testing.T) {
-	if testing.Short() {
-		t.Skip("the whole run asks it")
-	}
 	var real pds
 	server := networkstest.StartServer(t, "bluesky", &real)
 	around := networkstest.Surroundings(t, networks.TransportOptions{})

@@ -36,12 +36,15 @@ type Server struct {
 
 // StartServer starts the server that .ci/servers/NAME installs and starts, and reads
 // what it tells about itself into told, a pointer. It ends with the test. Where it
-// is not installed, the test is skipped.
+// is not installed, and in a short run, the test is skipped.
 //
 // The start command gets a port and an empty folder. It writes one line of JSON when
 // the server answers, and goes on until it is ended.
 func StartServer(t *testing.T, name string, told any) *Server {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("a real server takes its time")
+	}
 	root, err := moduleRoot()
 	if err != nil {
 		t.Fatal(err)
