@@ -11,6 +11,7 @@ import (
 	"vigil/networks/email"
 	"vigil/networks/feed"
 	"vigil/networks/ghost"
+	"vigil/networks/lemmy"
 	"vigil/networks/mastodon"
 	"vigil/networks/matrix"
 	"vigil/networks/misskey"
@@ -28,6 +29,7 @@ var List = unique(
 	feed.Network,
 	mastodon.Network,
 	misskey.Network,
+	lemmy.Network,
 	bluesky.Network,
 	telegram.Network,
 	discord.Network,

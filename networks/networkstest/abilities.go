@@ -2,7 +2,6 @@ package networkstest
 
 import (
 	"context"
-	"errors"
 	"testing"
 	"time"
 
@@ -188,13 +187,4 @@ func within(t *testing.T) context.Context {
 // contextPast is a context whose deadline has passed.
 func contextPast(t *testing.T) (context.Context, context.CancelFunc) {
 	return context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
-}
-
-func asError(t *testing.T, err error) *networks.Error {
-	t.Helper()
-	known, ok := errors.AsType[*networks.Error](err)
-	if !ok {
-		t.Fatalf("the error is no *networks.Error: %v", err)
-	}
-	return known
 }

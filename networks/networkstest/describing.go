@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/BurntSushi/toml"
+
 	"vigil/networks"
 	"vigil/networks/sandbox"
 )
@@ -21,15 +23,37 @@ func describesItself(t *testing.T, subject Subject) {
 	if !regexp.MustCompile(`(?m)^network\s*=\s*"` + network.Name + `"`).MatchString(network.Sample) {
 		t.Errorf("the sample lacks the line network = %q:\n%s", network.Name, network.Sample)
 	}
-	if reflect.TypeOf(network.NewConfig()).Kind() != reflect.Pointer {
-		t.Error("NewConfig must return a pointer: the configuration is decoded into it")
-	}
+	showsEachKey(t, network)
 	for _, option := range network.Options {
 		if option.Key == "" || option.About == "" {
 			t.Errorf("option %+v: name and sentence are for `vigil explain`", option)
 		}
 	}
 	agreesWithItsLimits(t, newStand(t, subject, sandbox.Options{}))
+}
+
+// showsEachKey compares the sample with the keys of the configuration: who reads the one
+// has seen all of the other.
+func showsEachKey(t *testing.T, network networks.Network) {
+	t.Helper()
+	config := network.NewConfig()
+	if reflect.TypeOf(config).Kind() != reflect.Pointer {
+		t.Fatal("NewConfig must return a pointer: the configuration is decoded into it")
+	}
+	shown, err := toml.Decode(network.Sample, config)
+	if err != nil {
+		t.Fatalf("the sample can't be read: %v", err)
+	}
+	for _, key := range shown.Undecoded() {
+		if key.String() != "network" {
+			t.Errorf("the sample shows %s, which nobody reads", key)
+		}
+	}
+	for _, field := range reflect.VisibleFields(reflect.TypeOf(config).Elem()) {
+		if key := field.Tag.Get("toml"); key != "" && !shown.IsDefined(key) {
+			t.Errorf("the sample lacks %s", key)
+		}
+	}
 }
 
 // agreesWithItsLimits compares what the limits promise with what the account

@@ -126,7 +126,7 @@ func (s *stand) struckOnce(t *testing.T, fault sandbox.Fault) {
 // finer one.
 func saysUntilWhen(t *testing.T, fault sandbox.Fault, err error, began time.Time) {
 	t.Helper()
-	known := asError(t, err)
+	known := AsError(t, err)
 	if known.Kind == networks.Denied && known.Credential == "" {
 		t.Error("a refused credential is not named")
 	}

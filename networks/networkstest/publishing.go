@@ -2,6 +2,7 @@ package networkstest
 
 import (
 	"bytes"
+	"sort"
 	"strings"
 	"testing"
 	"time"
@@ -252,9 +253,10 @@ func hasItsLimit(t *testing.T, subject Subject, unit string, dress func(*network
 	s := newStand(t, subject, sandbox.Options{})
 	m := message(t, s.limits, delivery("longest"), "A")
 	dress(&m)
-	for limits := s.limits.TextOf(m); limits.Fits(m.Text + unit); {
-		m.Text += unit
-	}
+	limits := s.limits.TextOf(m)
+	m.Text += strings.Repeat(unit, sort.Search(limits.Max, func(n int) bool {
+		return !limits.Fits(m.Text + strings.Repeat(unit, n+1))
+	}))
 	longest := m.Text
 	s.mustPublish(t, m)
 	m.Delivery, m.Text = delivery("too long"), longest+unit
