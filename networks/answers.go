@@ -35,26 +35,27 @@ func Call(client *http.Client, request *http.Request) (*http.Response, []byte, e
 }
 
 // Read is [Call] for a request that publishes nothing, with the client of
-// [NewReader]. What fails there leaves no doubt about the post, so what would be
-// [Uncertain] is [Temporary]. It says nothing about a post sent before it.
+// [NewReader]: its errors are [Unseen].
 func Read(client *http.Client, request *http.Request) (*http.Response, []byte, error) {
 	response, body, err := Call(client, request)
-	if failure, ok := errors.AsType[*Error](err); ok && failure.Kind == Uncertain {
-		failure.Kind = Temporary
-	}
-	return response, body, err
+	return response, body, Unseen(err)
 }
 
-// unaddressed takes away the address that net/http puts before each error:
-// some networks want the credential in the path.
+// unaddressed is what a failed exchange means, without its address.
 func unaddressed(err error) *Error {
 	if known, ok := errors.AsType[*Error](err); ok {
 		return known
 	}
+	return &Error{Kind: Uncertain, Cause: withoutAddress(err)}
+}
+
+// withoutAddress takes away the address that net/http puts before each error: some
+// networks want the credential in the path.
+func withoutAddress(err error) error {
 	if wrapped, ok := errors.AsType[*url.Error](err); ok {
-		err = wrapped.Err
+		return wrapped.Err
 	}
-	return &Error{Kind: Uncertain, Cause: err}
+	return err
 }
 
 // ReadBody reads an answer to its end and closes it. An answer that breaks off

@@ -3,6 +3,7 @@ package networks
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 )
 
@@ -31,6 +32,11 @@ func (k Kind) String() string {
 
 // Certain tells whether the post is certainly not out.
 func (k Kind) Certain() bool { return k != Uncertain }
+
+// Errorf is an error of this kind, with a cause by [fmt.Errorf].
+func (k Kind) Errorf(format string, details ...any) *Error {
+	return &Error{Kind: k, Cause: fmt.Errorf(format, details...)}
+}
 
 // Error is what a network's refusal or silence means. Its sentence says what
 // failed and where; whoever shows it adds what to do.
@@ -66,4 +72,31 @@ func KindOf(err error) Kind {
 		return known.Kind
 	}
 	return Uncertain
+}
+
+// longestPause bounds how long a network may have itself left alone: a longer time is a
+// mistake.
+const longestPause = 24 * time.Hour
+
+// After says when to try or look again: that long from now, at most a day.
+func (e *Error) After(pause time.Duration) *Error {
+	e.At = time.Now().Add(min(pause, longestPause)).UTC()
+	return e
+}
+
+// Unseen is what the error of a call means that publishes nothing: it leaves no doubt
+// about the post, so what would be [Uncertain] is [Temporary]. It says nothing about a
+// post sent before it.
+func Unseen(err error) error {
+	if known, ok := errors.AsType[*Error](err); ok && known.Kind == Uncertain {
+		known.Kind = Temporary
+	}
+	return err
+}
+
+// IsGone tells whether the network has refused a call because it has no such thing
+// any more.
+func IsGone(err error) bool {
+	known, ok := errors.AsType[*Error](err)
+	return ok && known.Kind == Rejected && (known.Status == http.StatusNotFound || known.Status == http.StatusGone)
 }

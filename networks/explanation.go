@@ -29,7 +29,7 @@ func explain(response *http.Response, body []byte) string {
 	if words == "" && response.StatusCode/100 == 3 {
 		words = redirection(response)
 	}
-	return shorten(withoutCredentials(oneLine(words), response.Request))
+	return Words(withoutCredentials(words, response.Request))
 }
 
 func sentenceIn(value any) string {
@@ -61,14 +61,20 @@ func redirection(response *http.Response) string {
 	return "it sends on to " + target.Scheme + "://" + target.Host + "; if that is its address now, write it in the configuration"
 }
 
-func oneLine(text string) string {
+// Words are what a server said, as an error shows it: in one line, and at most 300
+// characters of it.
+func Words(text string) string {
 	printable := strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return ' '
 		}
 		return r
 	}, text)
-	return strings.Join(strings.Fields(printable), " ")
+	characters := []rune(strings.Join(strings.Fields(printable), " "))
+	if len(characters) <= longestExplanation {
+		return string(characters)
+	}
+	return string(characters[:longestExplanation-1]) + "…"
 }
 
 // withoutCredentials takes out what a server repeats of the request's own
@@ -98,11 +104,3 @@ func withoutCredentials(text string, request *http.Request) string {
 const shortestSecret = 16
 
 func longestFirst(a, b string) int { return len(b) - len(a) }
-
-func shorten(text string) string {
-	characters := []rune(text)
-	if len(characters) <= longestExplanation {
-		return text
-	}
-	return string(characters[:longestExplanation-1]) + "…"
-}

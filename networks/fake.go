@@ -1,6 +1,9 @@
 package networks
 
-import "net/http"
+import (
+	"encoding/json"
+	"net/http"
+)
 
 // Wall is what a fake server writes on: the sandbox keeps it, and the fake of
 // each network fills it through its own API. What stands on it is what a
@@ -88,4 +91,12 @@ type Talk struct {
 	// Refuse returns what the network says to a message that it does not carry out, in
 	// place of an answer with this HTTP status. Nothing: it hangs up.
 	Refuse func(message []byte, status int) [][]byte
+}
+
+// Answer is how a fake answers in JSON. Its values always encode, and whether the
+// client is still there is no affair of a server's.
+func Answer(w http.ResponseWriter, status int, value any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(value)
 }

@@ -38,6 +38,17 @@ func (l Likeness) String() string {
 	return [...]string{"unclear", "same", "different"}[l]
 }
 
+// SameIf is for what is told apart beyond doubt.
+func SameIf(same bool) Likeness {
+	if same {
+		return Same
+	}
+	return Different
+}
+
+// Back is how far a look has to reach back: the server's clock may be behind ours.
+func (s Search) Back() time.Time { return s.Since.Add(-clockTolerance) }
+
 // Judge says what a look at the account's own posts proves. Each [Finder] that
 // reads a timeline uses it, so that all of them are equally careful.
 //
@@ -80,10 +91,9 @@ func (s Search) Mistaken(me Identity) (Finding, bool) {
 	return cannotTell("the account was %s and is %s now, so its posts prove nothing", s.Account, me), true
 }
 
-// candidates are the posts that the attempt may have left. A server's clock may
-// be behind ours, so the window opens a little early.
+// candidates are the posts that the attempt may have left.
 func candidates(search Search, posts []OwnPost) []OwnPost {
-	opens := search.Since.Add(-clockTolerance)
+	opens := search.Back()
 	taken := make(map[string]bool, len(search.Known))
 	for _, receipt := range search.Known {
 		taken[receipt.ID] = true

@@ -44,9 +44,9 @@ func (f *Form) File(field, name string, media Media) {
 	if f.err != nil {
 		return
 	}
-	file, err := openMedia(media)
+	file, err := media.Content()
 	if err != nil {
-		f.err = err
+		f.err = fmt.Errorf("%s: %w", media.File, err)
 		return
 	}
 	f.files = append(f.files, file)
@@ -57,13 +57,6 @@ func (f *Form) File(field, name string, media Media) {
 	f.cut()
 	f.pieces = append(f.pieces, &wholeFile{reader: file, left: media.Size, name: media.File})
 	f.length += media.Size
-}
-
-func openMedia(media Media) (io.ReadCloser, error) {
-	if media.Open == nil {
-		return nil, fmt.Errorf("%s: the bytes are not at hand", media.File)
-	}
-	return media.Open()
 }
 
 // cut makes a piece of what has been written since the last one.

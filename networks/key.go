@@ -23,3 +23,7 @@ func IdempotencyKey(delivery string, part, generation int) string {
 	sum := sha256.Sum256(named)
 	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:])[:keyLength])
 }
+
+// LastingKey names one part of a delivery for ever: unlike [Message.Key] it does not
+// change after a definite failure, so whatever carries it is known again.
+func (m Message) LastingKey() string { return IdempotencyKey(m.Delivery, m.Part, 0) }

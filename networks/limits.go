@@ -71,14 +71,13 @@ type TextLimits struct {
 	ShortMentions bool `json:"short_mentions,omitempty" toml:"short_mentions,omitempty"`
 	// WithWarning: a content warning is counted as part of the text.
 	WithWarning bool `json:"with_warning,omitempty" toml:"with_warning,omitempty"`
+	// WarningGap is the length of what the adapter puts around such a warning.
+	WarningGap int `json:"warning_gap,omitempty" toml:"warning_gap,omitempty"`
 	// Escaped are signs that the network takes for markup, so that each is written
 	// with a sign before it, and counts two; EscapedStarts are those that do so at
 	// the start of a line. See [TextLimits.Escape].
 	Escaped       string `json:"escaped,omitempty" toml:"escaped,omitempty"`
 	EscapedStarts string `json:"escaped_starts,omitempty" toml:"escaped_starts,omitempty"`
-	// WarningGap is what the network's adapter puts between the warning and the
-	// text counts, where a warning is a part of the text.
-	WarningGap int `json:"warning_gap,omitempty" toml:"warning_gap,omitempty"`
 }
 
 // Counting names a way to count text.
@@ -103,6 +102,8 @@ const (
 
 // MediaLimits say which pictures and videos a post may carry.
 type MediaLimits struct {
+	// Required: a post without a picture is refused.
+	Required bool `json:"required,omitempty" toml:"required,omitempty"`
 	// Max is how many pictures one part may have.
 	Max int `json:"max" toml:"max"`
 	// MaxVideos is how many videos (or animations) it may have instead.
@@ -130,8 +131,6 @@ type MediaLimits struct {
 	// Caption is the longest text of a part with pictures or videos, by the
 	// counting of texts; 0: as long as any text.
 	Caption int `json:"caption,omitempty" toml:"caption,omitempty"`
-	// Required: a post without a picture is refused.
-	Required bool `json:"required,omitempty" toml:"required,omitempty"`
 }
 
 // PollLimits say which polls a post may carry; MaxOptions 0: none.
@@ -175,6 +174,15 @@ func (l Limits) Settling(proxied bool) time.Duration {
 		return max(UnknownSettling, time.Duration(l.Settles))
 	}
 	return time.Duration(l.Settles)
+}
+
+// Prefer puts a visibility first: so it becomes that of posts that ask for none. One
+// that is not to be had there, or none, changes nothing.
+func (l Limits) Prefer(visibility string) Limits {
+	if at := slices.Index(l.Visibilities, visibility); at > 0 {
+		l.Visibilities = slices.Concat([]string{visibility}, l.Visibilities[:at], l.Visibilities[at+1:])
+	}
+	return l
 }
 
 // PriceOf is what one post with this text costs, in millionths of a US dollar.

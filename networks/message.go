@@ -61,6 +61,26 @@ type Message struct {
 	Prepared json.RawMessage `json:"prepared,omitempty"`
 }
 
+// ParentID is the id of the post that this one answers; empty: none.
+func (m Message) ParentID() string {
+	if m.Parent == nil {
+		return ""
+	}
+	return m.Parent.ID
+}
+
+// ReadPrepared reads what the account's Preparer returned into a pointer; where it has
+// returned nothing yet, that stays as it is. What can't be read is [Temporary].
+func (m Message) ReadPrepared(into any) error {
+	if len(m.Prepared) == 0 {
+		return nil
+	}
+	if err := json.Unmarshal(m.Prepared, into); err != nil {
+		return Temporary.Errorf("what was prepared can't be read: %w", err)
+	}
+	return nil
+}
+
 // Media is a picture or a video of a message. The frozen form holds its
 // description and hash; the bytes stay in the campaign's folder.
 type Media struct {
@@ -81,6 +101,23 @@ type Media struct {
 	// Open reads the bytes, without metadata. It is nil in a message that was
 	// read back from the ledger.
 	Open func() (io.ReadCloser, error) `json:"-"`
+}
+
+// MediaTypes are all that [Media.Type] can be.
+func MediaTypes() []string {
+	return []string{"image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4", "video/quicktime", "video/webm"}
+}
+
+// Content opens the bytes. An error is [Temporary]; whoever asked says which file.
+func (m Media) Content() (io.ReadCloser, error) {
+	if m.Open == nil {
+		return nil, Temporary.Errorf("the bytes are not at hand")
+	}
+	content, err := m.Open()
+	if err != nil {
+		return nil, &Error{Kind: Temporary, Cause: err}
+	}
+	return content, nil
 }
 
 // Focus is a point of a picture, as Mastodon counts it.

@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"time"
 )
 
 // Network describes one network as a value. The list of all of them stands in
@@ -100,18 +99,4 @@ type Identity struct {
 
 func (i Identity) String() string {
 	return fmt.Sprintf("%s on %s", i.Handle, i.Server)
-}
-
-// Counts are how readers answered a post. A network that does not tell one of
-// them leaves it at -1.
-type Counts struct {
-	Replies   int `json:"replies"`
-	Reposts   int `json:"reposts"`
-	Favorites int `json:"favorites"`
-	Quotes    int `json:"quotes"`
-	Views     int `json:"views"`
-	// Gone tells that the network no longer has the post.
-	Gone bool `json:"gone,omitempty"`
-	// At is when they were read.
-	At time.Time `json:"at"`
 }

@@ -97,3 +97,12 @@ type Conversation interface {
 	// the query that the browser brought back; without one it returns at once.
 	Visit(ctx context.Context, address string) (url.Values, error)
 }
+
+// Introduce asks with new credentials whose they are, and tells it to the person.
+func Introduce(ctx context.Context, account Verifier, with Conversation) (Identity, error) {
+	identity, err := account.Verify(ctx)
+	if err == nil {
+		with.Say("This is " + identity.String() + ".")
+	}
+	return identity, err
+}

@@ -22,5 +22,5 @@ func Slug(message Message) string {
 	})
 	readable := strings.Join(words, "-")
 	readable = strings.Trim(readable[:min(len(readable), slugWords)], "-")
-	return strings.TrimPrefix(readable+"-"+IdempotencyKey(message.Delivery, message.Part, 0)[:slugKey], "-")
+	return strings.TrimPrefix(readable+"-"+message.LastingKey()[:slugKey], "-")
 }

@@ -27,9 +27,6 @@ package bluesky
 import (
 	"cmp"
 	"fmt"
-	"net/url"
-	"slices"
-	"strings"
 
 	"vigil/networks"
 )
@@ -118,10 +115,10 @@ func (c *Config) Open(around networks.Surroundings) (networks.Account, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.Card != "" && !slices.Contains(switched, c.Card) {
-		return nil, fmt.Errorf("card: %q is neither \"on\" nor \"off\"", c.Card)
+	if err := networks.CheckChoice("card", c.Card, switched); err != nil {
+		return nil, err
 	}
-	server, err := parseServer("server", c.Server, "https://pds.example")
+	server, err := parseServer("server", c.Server)
 	if err != nil {
 		return nil, err
 	}
@@ -149,23 +146,19 @@ func (c *Config) video() (string, error) {
 	if c.VideoServer == videoByPDS {
 		return "", nil
 	}
-	return parseServer("video_server", cmp.Or(c.VideoServer, defaultVideoServer), defaultVideoServer)
+	return parseServer("video_server", cmp.Or(c.VideoServer, defaultVideoServer))
 }
 
-// parseServer checks an address, if one is written, and takes off its last slash.
-func parseServer(key, written, like string) (string, error) {
+// parseServer is an address, if one is written.
+func parseServer(key, written string) (string, error) {
 	if written == "" {
 		return "", nil
 	}
-	written = strings.TrimRight(written, "/")
-	server, err := url.Parse(written)
+	server, err := networks.ParseAddress(key, written, "https://pds.example")
 	if err != nil {
-		return "", fmt.Errorf("%s: %w", key, err)
+		return "", err
 	}
-	if server.Host == "" || (server.Scheme != "https" && server.Scheme != "http") || server.User != nil || server.RawQuery != "" || server.Fragment != "" {
-		return "", fmt.Errorf("%s: %q is not an address; write it like %q", key, written, like)
-	}
-	return written, nil
+	return server.String(), nil
 }
 
 // account is one account, wherever it lives.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -43,7 +42,7 @@ func procedure(method string, input any) (call, error) {
 	}
 	encoded, err := json.Marshal(input)
 	if err != nil {
-		return call{}, &networks.Error{Kind: networks.Rejected, Cause: fmt.Errorf("writing %s: %w", method, err)}
+		return call{}, networks.Rejected.Errorf("writing %s: %w", method, err)
 	}
 	made.body, made.bodyType, made.size = bytes.NewReader(encoded), "application/json", int64(len(encoded))
 	return made, nil
@@ -74,41 +73,23 @@ func (c call) request(ctx context.Context) (*http.Request, error) {
 	return request, nil
 }
 
-// sender is [networks.Call], for what publishes, or [networks.Read].
-type sender func(*http.Client, *http.Request) (*http.Response, []byte, error)
-
-// send makes a call and reads its answer into a pointer; nil: the answer does not
-// matter. An answer that can't be read is of the kind given: what changes nothing
-// that a reader sees is never in doubt.
-func (c call) send(ctx context.Context, client *http.Client, send sender, unreadable networks.Kind, into any) error {
+// send makes a call, and reads its answer into a pointer; nil: the answer does not
+// matter.
+func (c call) send(ctx context.Context, client *http.Client, into any) error {
 	request, err := c.request(ctx)
 	if err != nil {
 		return err
 	}
-	response, body, err := send(client, request)
+	response, body, err := networks.Call(client, request)
 	if err != nil {
 		return named(err, body)
 	}
-	if into == nil {
-		return nil
-	}
-	if err := json.Unmarshal(body, into); err != nil {
-		return &networks.Error{
-			Kind: unreadable, Status: response.StatusCode,
-			Cause: fmt.Errorf("%s: the answer of %s can't be read: %w", request.URL.Host, c.method, err),
-		}
-	}
-	return nil
+	return networks.Decode(response, body, into)
 }
 
 // read makes a call that publishes nothing.
 func (c call) read(ctx context.Context, client *http.Client, into any) error {
-	return c.send(ctx, client, networks.Read, networks.Temporary, into)
-}
-
-// publish makes a call that a reader may see something of.
-func (c call) publish(ctx context.Context, client *http.Client, into any) error {
-	return c.send(ctx, client, networks.Call, networks.Uncertain, into)
+	return networks.Unseen(c.send(ctx, client, into))
 }
 
 // The names of errors that somebody acts on.

@@ -46,7 +46,7 @@ func (a *account) illustrate(ctx context.Context, s session, m networks.Message,
 	defer cancel()
 	made, err := a.makeCard(ctx, s, link)
 	if err != nil {
-		a.around.Log.Warn("a link gets no card", "account", a.around.Name, "link", link, "why", err)
+		a.around.Log.Warn("a link gets no card", "link", link, "why", err)
 	}
 	known.Card = &card{Link: link, External: made}
 }
@@ -72,7 +72,7 @@ func (a *account) makeCard(ctx context.Context, s session, link string) (*extern
 		return made, nil
 	}
 	if made.Thumb, err = a.thumb(ctx, s, at, told.image); err != nil {
-		a.around.Log.Warn("a card gets no picture", "account", a.around.Name, "link", link, "why", err)
+		a.around.Log.Warn("a card gets no picture", "link", link, "why", err)
 	}
 	return made, nil
 }

@@ -111,7 +111,7 @@ func (d *door) read(written json.RawMessage) session {
 		return kept
 	}
 	if err := json.Unmarshal(written, &kept); err != nil {
-		d.around.Log.Warn("the stored session can't be read, so a new one is made", "account", d.around.Name, "why", err)
+		d.around.Log.Warn("the stored session can't be read, so a new one is made", "why", err)
 		return session{}
 	}
 	return kept
@@ -185,7 +185,7 @@ func (d *door) signIn(ctx context.Context) (session, error) {
 		return session{}, notLetIn(err)
 	}
 	if scope := claimsOf(made.Access).Scope; scope == fullScope {
-		d.around.Log.Warn("signed in with the account's own password; make an app password, which can be taken back", "account", d.around.Name)
+		d.around.Log.Warn("signed in with the account's own password; make an app password, which can be taken back")
 	}
 	return made, nil
 }
@@ -222,7 +222,7 @@ func (d *door) ask(ctx context.Context, asked call, server string) (session, err
 		return session{}, err
 	}
 	if answer.DID == "" || answer.Access == "" || answer.Refresh == "" {
-		return session{}, temporary(fmt.Errorf("%s: the answer to signing in holds no session", server))
+		return session{}, networks.Temporary.Errorf("%s: the answer to signing in holds no session", server)
 	}
 	return session{
 		Handle: d.handle, Server: server, DID: answer.DID, Home: answer.Document.home(),

@@ -1,7 +1,6 @@
 package bluesky
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 
@@ -66,7 +65,7 @@ func facetsOf(m networks.Message, known map[string]string) []facet {
 func markedLinks(m networks.Message) []facet {
 	var facets []facet
 	for _, mark := range m.Marks {
-		if mark.Kind == networks.Linked && isWebAddress(mark.Address) {
+		if mark.Kind == networks.Linked && networks.IsWebAddress(mark.Address) {
 			facets = append(facets, facet{
 				Index:    index{mark.Start, mark.End},
 				Features: []feature{{Type: linkFeature, URI: mark.Address}},
@@ -74,11 +73,6 @@ func markedLinks(m networks.Message) []facet {
 		}
 	}
 	return facets
-}
-
-func isWebAddress(written string) bool {
-	address, err := url.Parse(written)
-	return err == nil && address.Host != "" && (address.Scheme == "https" || address.Scheme == "http")
 }
 
 // handleOf is the handle that a mention names; empty: it can't be one.

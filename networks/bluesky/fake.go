@@ -102,7 +102,7 @@ func (f *fakeServer) put(w http.ResponseWriter, r *http.Request, did string) {
 		}
 		f.keep(at, made)
 	}
-	fakeReply(w, map[string]any{"uri": at.String(), "cid": made.CID, "validationStatus": "valid"})
+	networks.Answer(w, http.StatusOK, map[string]any{"uri": at.String(), "cid": made.CID, "validationStatus": "valid"})
 }
 
 // keep writes a record, and what readers see of it.
@@ -144,7 +144,7 @@ func (f *fakeServer) remove(w http.ResponseWriter, r *http.Request, did string) 
 	delete(f.records, at.String())
 	f.mutex.Unlock()
 	f.wall.Remove(fakeName, at.String())
-	fakeReply(w, map[string]any{})
+	networks.Answer(w, http.StatusOK, map[string]any{})
 }
 
 func (f *fakeServer) get(w http.ResponseWriter, r *http.Request) {
@@ -155,7 +155,7 @@ func (f *fakeServer) get(w http.ResponseWriter, r *http.Request) {
 		fakeRefuse(w, http.StatusBadRequest, recordNotFound, "Could not locate record: "+at.String())
 		return
 	}
-	fakeReply(w, map[string]any{"uri": at.String(), "cid": there.CID, "value": there.Value})
+	networks.Answer(w, http.StatusOK, map[string]any{"uri": at.String(), "cid": there.CID, "value": there.Value})
 }
 
 // posted is a record as readers see it.
@@ -205,7 +205,7 @@ func (f *fakeServer) upload(w http.ResponseWriter, r *http.Request, _ string) {
 	case len(content) > fakeBlobBytes:
 		fakeRefuse(w, http.StatusRequestEntityTooLarge, "PayloadTooLarge", "request entity too large")
 	default:
-		fakeReply(w, map[string]any{"blob": f.store(content, r.Header.Get("Content-Type"))})
+		networks.Answer(w, http.StatusOK, map[string]any{"blob": f.store(content, r.Header.Get("Content-Type"))})
 	}
 }
 
@@ -224,7 +224,7 @@ func (f *fakeServer) resolve(w http.ResponseWriter, r *http.Request) {
 		fakeRefuse(w, http.StatusBadRequest, "InvalidRequest", "Unable to resolve handle")
 		return
 	}
-	fakeReply(w, map[string]string{"did": fakeDID(handle)})
+	networks.Answer(w, http.StatusOK, map[string]string{"did": fakeDID(handle)})
 }
 
 func (f *fakeServer) getPosts(w http.ResponseWriter, r *http.Request, _ string) {
@@ -239,7 +239,7 @@ func (f *fakeServer) getPosts(w http.ResponseWriter, r *http.Request, _ string) 
 			posts = append(posts, counted{URI: uri})
 		}
 	}
-	fakeReply(w, map[string]any{"posts": posts})
+	networks.Answer(w, http.StatusOK, map[string]any{"posts": posts})
 }
 
 // fakeCID has the form of a record's version: a hash of its content.
@@ -261,16 +261,8 @@ func fakeCanonical(record json.RawMessage) []byte {
 	return encoded
 }
 
-// fakeReply writes values that always encode.
-func fakeReply(w http.ResponseWriter, value any) {
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	_ = json.NewEncoder(w).Encode(value)
-}
-
 func fakeRefuse(w http.ResponseWriter, status int, name, message string) {
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]string{"error": name, "message": message})
+	networks.Answer(w, status, map[string]string{"error": name, "message": message})
 }
 
 // gates are what the gates of a post say, for tests.

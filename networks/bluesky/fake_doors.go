@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"vigil/networks"
 )
 
 // fakeClaims are what a token of the sandbox says; nobody signs it. The number makes
@@ -117,7 +119,7 @@ func (f *fakeServer) open(w http.ResponseWriter, r *http.Request, handle string)
 	said.Scope, said.Expires = fakeAccessScope, time.Now().Add(2*time.Hour).Unix()
 	access := fakeToken(said)
 	said.Scope, said.Expires = fakeRefreshScope, time.Now().Add(90*24*time.Hour).Unix()
-	fakeReply(w, map[string]any{
+	networks.Answer(w, http.StatusOK, map[string]any{
 		"did": said.Subject, "handle": handle, "accessJwt": access, "refreshJwt": fakeToken(said), "active": true,
 		"didDoc": map[string]any{"id": said.Subject, "service": []any{map[string]string{
 			"id": "#atproto_pds", "type": "AtprotoPersonalDataServer", "serviceEndpoint": "http://" + r.Host,
@@ -127,7 +129,7 @@ func (f *fakeServer) open(w http.ResponseWriter, r *http.Request, handle string)
 
 func (f *fakeServer) getSession(w http.ResponseWriter, r *http.Request, did string) {
 	said, _ := fakeSaid(w, r, fakeAccessScope) // it was signed
-	fakeReply(w, map[string]any{"did": did, "handle": said.Handle, "active": true})
+	networks.Answer(w, http.StatusOK, map[string]any{"did": did, "handle": said.Handle, "active": true})
 }
 
 // fakePermit is the scope of what the video service may do in an account's name.
@@ -141,7 +143,7 @@ func (f *fakeServer) permit(w http.ResponseWriter, r *http.Request, did string) 
 	}
 	said := fakeClaims{Subject: did}
 	said.Scope, said.Expires = query.Get("lxm"), time.Now().Add(time.Minute).Unix()
-	fakeReply(w, map[string]string{"token": fakeToken(said)})
+	networks.Answer(w, http.StatusOK, map[string]string{"token": fakeToken(said)})
 }
 
 // takeVideo begins to work on a video: it is done when it has been asked for twice.
@@ -166,7 +168,7 @@ func (f *fakeServer) takeVideo(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintf(w, `{"jobId":%q,"state":"JOB_STATE_FAILED","error":"already_exists"}`, stored.Ref.Link)
 		return
 	}
-	fakeReply(w, map[string]string{"jobId": stored.Ref.Link, "did": said.Subject, "state": "JOB_STATE_CREATED"})
+	networks.Answer(w, http.StatusOK, map[string]string{"jobId": stored.Ref.Link, "did": said.Subject, "state": "JOB_STATE_CREATED"})
 }
 
 func (f *fakeServer) showJob(w http.ResponseWriter, r *http.Request) {
@@ -184,5 +186,5 @@ func (f *fakeServer) showJob(w http.ResponseWriter, r *http.Request) {
 	if !working {
 		status["state"], status["blob"] = "JOB_STATE_COMPLETED", f.store(file.Bytes, mp4)
 	}
-	fakeReply(w, map[string]any{"jobStatus": status})
+	networks.Answer(w, http.StatusOK, map[string]any{"jobStatus": status})
 }

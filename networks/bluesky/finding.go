@@ -68,7 +68,7 @@ func compare(s session, m networks.Message, there record) networks.Likeness {
 		}
 		return networks.Unclear
 	}
-	known, err := readPrepared(m.Prepared)
+	known, err := readPrepared(m)
 	if err != nil {
 		return networks.Unclear
 	}

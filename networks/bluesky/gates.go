@@ -3,7 +3,6 @@ package bluesky
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"vigil/networks"
 )
@@ -61,7 +60,7 @@ func (a *account) putGates(ctx context.Context, s session, post place, m network
 		switch {
 		case err == nil || nameOf(err) == invalidSwap:
 		case ok && known.Kind == networks.Rejected:
-			a.around.Log.Error("a post is up without its gate", "account", a.around.Name, "post", post.page(), "gate", collection, "why", err)
+			a.around.Log.Error("a post is up without its gate", "post", post.page(), "gate", collection, "why", err)
 		default:
 			return notYetGated(post, err)
 		}
@@ -70,7 +69,7 @@ func (a *account) putGates(ctx context.Context, s session, post place, m network
 }
 
 func notYetGated(post place, err error) error {
-	failure := &networks.Error{Cause: fmt.Errorf("the post is up at %s, but not yet who may answer or quote it: %w", post.page(), err)}
+	failure := networks.Uncertain.Errorf("the post is up at %s, but not yet who may answer or quote it: %w", post.page(), err)
 	if known, ok := errors.AsType[*networks.Error](err); ok {
 		failure.At = known.At
 	}

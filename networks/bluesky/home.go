@@ -29,7 +29,7 @@ func lookUp(ctx context.Context, reader *http.Client, handle string) (server str
 	if err == nil {
 		return found, nil
 	}
-	failure := &networks.Error{Kind: networks.Temporary, Cause: fmt.Errorf("looking up the server of %s: %w", handle, err)}
+	failure := networks.Temporary.Errorf("looking up the server of %s: %w", handle, err)
 	if known, ok := errors.AsType[*networks.Error](err); ok {
 		failure.Kind, failure.At = known.Kind, known.At
 	}
@@ -46,11 +46,11 @@ func lookUpHome(ctx context.Context, reader *http.Client, handle string) (string
 		return "", err
 	}
 	if !slices.ContainsFunc(document.Names, func(name string) bool { return strings.EqualFold(name, "at://"+handle) }) {
-		return "", reject(fmt.Errorf("%s does not go by that name", did))
+		return "", networks.Rejected.Errorf("%s does not go by that name", did)
 	}
-	server, err := parseServer("its DID document", document.home(), "https://pds.example")
+	server, err := parseServer("its DID document", document.home())
 	if err == nil && server == "" {
-		err = reject(errors.New("its DID document names no server"))
+		err = networks.Rejected.Errorf("its DID document names no server")
 	}
 	return server, err
 }
@@ -93,7 +93,7 @@ func readDocument(ctx context.Context, reader *http.Client, did string) (didDocu
 	if host, ok := strings.CutPrefix(did, "did:web:"); ok {
 		address = &url.URL{Scheme: "https", Host: host, Path: "/.well-known/did.json"}
 	} else if !strings.HasPrefix(did, "did:plc:") {
-		return document, reject(fmt.Errorf("%s is neither did:plc nor did:web", did))
+		return document, networks.Rejected.Errorf("%s is neither did:plc nor did:web", did)
 	}
 	body, err := fetch(ctx, reader, address)
 	if err != nil {

@@ -74,7 +74,7 @@ func (s session) place(id string) (place, error) {
 	}
 	parts := atURI.FindStringSubmatch(id)
 	if parts == nil {
-		return place{}, reject(fmt.Errorf("%q is not the id of a post", id))
+		return place{}, networks.Rejected.Errorf("%q is not the id of a post", id)
 	}
 	return place{repo: parts[1], collection: parts[2], key: parts[3]}, nil
 }

@@ -1,9 +1,9 @@
 package bluesky
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -20,7 +20,7 @@ const soon = 15 * time.Minute
 // shows, and which thread it belongs to. What is uploaded, resolved or fetched is so
 // once for a message, however often this is called.
 func (a *account) Prepare(ctx context.Context, m networks.Message) (json.RawMessage, error) {
-	known, err := readPrepared(m.Prepared)
+	known, err := readPrepared(m)
 	if err != nil {
 		known = prepared{} // it is all asked again
 	}
@@ -29,10 +29,7 @@ func (a *account) Prepare(ctx context.Context, m networks.Message) (json.RawMess
 		return nil, failure
 	}
 	encoded, err := json.Marshal(known)
-	if err != nil {
-		return nil, temporary(err)
-	}
-	return encoded, failure
+	return encoded, cmp.Or(failure, err)
 }
 
 func (a *account) prepare(ctx context.Context, m networks.Message, known *prepared) error {
@@ -85,23 +82,12 @@ func (a *account) bring(ctx context.Context, s session, file networks.Media, kno
 }
 
 func (a *account) uploadFile(ctx context.Context, s session, file networks.Media) (*blob, error) {
-	content, err := open(file)
+	content, err := file.Content()
 	if err != nil {
 		return nil, err
 	}
 	defer content.Close()
 	return a.uploadBlob(ctx, s, content, file.Type, file.Size)
-}
-
-func open(file networks.Media) (io.ReadCloser, error) {
-	if file.Open == nil {
-		return nil, temporary(errors.New("the bytes are not at hand"))
-	}
-	content, err := file.Open()
-	if err != nil {
-		return nil, temporary(err)
-	}
-	return content, nil
 }
 
 // uploadBlob keeps bytes on the account's server until a record shows them. The same
@@ -118,7 +104,7 @@ func (a *account) uploadBlob(ctx context.Context, s session, content io.Reader, 
 		return nil, err
 	}
 	if answer.Blob.Ref.Link == "" {
-		return nil, temporary(errors.New("the server's answer to an upload names no blob"))
+		return nil, networks.Temporary.Errorf("the server's answer to an upload names no blob")
 	}
 	return &answer.Blob, nil
 }
@@ -133,7 +119,7 @@ func (a *account) introduce(ctx context.Context, s session, text string, known *
 		}
 		did, err := resolveBy(ctx, a.around.Reader, s.Server, handle)
 		if err != nil {
-			a.around.Log.Warn("a mention stays plain text", "account", a.around.Name, "handle", handle, "why", err)
+			a.around.Log.Warn("a mention stays plain text", "handle", handle, "why", err)
 		}
 		if known.Mentions == nil {
 			known.Mentions = map[string]string{}
@@ -155,7 +141,7 @@ func (a *account) thread(ctx context.Context, s session, m networks.Message) (*r
 	answered, err := a.get(ctx, s, at)
 	switch {
 	case nameOf(err) == recordNotFound:
-		return nil, reject(fmt.Errorf("the post to answer is gone: %s", at.page()))
+		return nil, networks.Rejected.Errorf("the post to answer is gone: %s", at.page())
 	case err != nil:
 		return nil, fmt.Errorf("reading the post to answer: %w", err)
 	}
@@ -193,7 +179,7 @@ func (a *account) get(ctx context.Context, s session, at place) (record, error) 
 		return record{}, err
 	}
 	if read.CID == "" {
-		return record{}, temporary(fmt.Errorf("the server's answer names no version of %s", at))
+		return record{}, networks.Temporary.Errorf("the server's answer names no version of %s", at)
 	}
 	return read, nil
 }

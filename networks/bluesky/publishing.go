@@ -3,7 +3,6 @@ package bluesky
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -56,7 +55,7 @@ func (a *account) Publish(ctx context.Context, m networks.Message) (networks.Rec
 
 // composed is the record of a message. What Prepare was not asked for is asked now.
 func (a *account) composed(ctx context.Context, s session, m networks.Message) (post, error) {
-	known, err := readPrepared(m.Prepared)
+	known, err := readPrepared(m)
 	if err != nil {
 		return post{}, err
 	}
@@ -82,7 +81,7 @@ func (a *account) put(ctx context.Context, s session, at place, content any) (st
 		return "", err
 	}
 	if answer.URI != at.String() || answer.CID == "" {
-		return "", &networks.Error{Cause: fmt.Errorf("the server accepted %s, but its answer does not name it", at)}
+		return "", networks.Uncertain.Errorf("the server accepted %s, but its answer does not name it", at)
 	}
 	return answer.CID, nil
 }
@@ -92,12 +91,12 @@ func (a *account) put(ctx context.Context, s session, at place, content any) (st
 func (a *account) standing(ctx context.Context, s session, at place, made post) (string, error) {
 	there, err := a.get(ctx, s, at)
 	if err != nil {
-		return "", &networks.Error{Cause: fmt.Errorf("the server has another record at %s, which can't be read: %w", at, err)}
+		return "", networks.Uncertain.Errorf("the server has another record at %s, which can't be read: %w", at, err)
 	}
 	if there.post().shows(made) {
 		return there.CID, nil
 	}
-	return "", reject(fmt.Errorf("this post went out before with other words, and stands at %s; it was not overwritten", at.page()))
+	return "", networks.Rejected.Errorf("this post went out before with other words, and stands at %s; it was not overwritten", at.page())
 }
 
 // receipt names a record. Its version is needed to answer or repost it. Only servers
@@ -169,7 +168,7 @@ func (a *account) Delete(ctx context.Context, receipt networks.Receipt) error {
 // publish sends a call with the account's token that a reader may see something of.
 func (a *account) publish(ctx context.Context, s session, asked call, into any) error {
 	asked.server, asked.token = s.Server, s.Access
-	return a.refusal(s, asked.publish(ctx, a.around.Client, into))
+	return a.refusal(s, asked.send(ctx, a.around.Client, into))
 }
 
 // read sends a call with the account's token that publishes nothing.

@@ -30,7 +30,7 @@ func (a *account) Verify(ctx context.Context) (networks.Identity, error) {
 		return networks.Identity{}, fmt.Errorf("asking whose account this is: %w", err)
 	}
 	if me.DID != s.DID {
-		return networks.Identity{}, temporary(fmt.Errorf("the session was made for %s, and is that of %q", s.DID, me.DID))
+		return networks.Identity{}, networks.Temporary.Errorf("the session was made for %s, and is that of %q", s.DID, me.DID)
 	}
 	identity := a.identity(s)
 	identity.Handle = "@" + cmp.Or(me.Handle, a.door.handle)
@@ -95,7 +95,7 @@ func (a *account) figures(ctx context.Context, s session, receipts []networks.Re
 	}
 	asked := query("app.bsky.feed.getPosts", url.Values{"uris": slices.Sorted(maps.Keys(ids))})
 	if err := a.read(ctx, s, asked, &answer); err != nil {
-		a.around.Log.Debug("Bluesky tells no figures", "account", a.around.Name, "why", err)
+		a.around.Log.Debug("Bluesky tells no figures", "why", err)
 	}
 	now, known := time.Now().UTC(), map[string]networks.Counts{}
 	for _, post := range answer.Posts {
@@ -108,7 +108,7 @@ func (a *account) figures(ctx context.Context, s session, receipts []networks.Re
 
 // existence is what the record alone tells.
 func (a *account) existence(ctx context.Context, s session, receipt networks.Receipt) (networks.Counts, error) {
-	unknown := networks.Counts{Replies: -1, Reposts: -1, Favorites: -1, Quotes: -1, Views: -1, At: time.Now().UTC()}
+	unknown := networks.Untold()
 	at, err := s.place(receipt.ID)
 	if err != nil {
 		return unknown, nil // a person gave the address of something else

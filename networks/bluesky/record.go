@@ -1,9 +1,6 @@
 package bluesky
 
 import (
-	"encoding/json"
-	"errors"
-	"fmt"
 	"slices"
 
 	"vigil/networks"
@@ -141,7 +138,7 @@ func embedOf(m networks.Message, known prepared) (*embed, error) {
 
 func videoOf(files []networks.Media, blobs []blob) (*embed, error) {
 	if len(files) > 1 {
-		return nil, reject(errors.New("a video goes alone; take out the other files"))
+		return nil, networks.Rejected.Errorf("a video goes alone; take out the other files")
 	}
 	return &embed{Type: "app.bsky.embed.video", Video: &blobs[0], Alt: files[0].Alt, Ratio: ratioOf(files[0])}, nil
 }
@@ -185,10 +182,6 @@ func (p post) files() []string {
 	return links
 }
 
-func reject(cause error) error {
-	return &networks.Error{Kind: networks.Rejected, Cause: cause}
-}
-
 // prepared is what the network said about a message before it goes out. It is stored,
 // so fields are added, never renamed.
 type prepared struct {
@@ -212,15 +205,9 @@ type upload struct {
 	Blob *blob  `json:"blob,omitempty"`
 }
 
-func readPrepared(written json.RawMessage) (prepared, error) {
-	var known prepared
-	if len(written) == 0 {
-		return known, nil
-	}
-	if err := json.Unmarshal(written, &known); err != nil {
-		return known, temporary(fmt.Errorf("what was prepared can't be read: %w", err))
-	}
-	return known, nil
+func readPrepared(m networks.Message) (known prepared, err error) {
+	err = m.ReadPrepared(&known)
+	return known, err
 }
 
 // answers tells whether it is known what this answer belongs to, or that it is none.
@@ -246,7 +233,7 @@ func (p prepared) blobs(files []networks.Media) ([]blob, error) {
 	for i, file := range files {
 		known := p.upload(i, file)
 		if known.Blob == nil {
-			return nil, temporary(fmt.Errorf("%s is not uploaded yet", file.File))
+			return nil, networks.Temporary.Errorf("%s is not uploaded yet", file.File)
 		}
 		blobs[i] = *known.Blob
 	}

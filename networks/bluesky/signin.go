@@ -25,7 +25,7 @@ func (c *Config) SignIn(ctx context.Context, around networks.Surroundings, with 
 	if err != nil {
 		return nil, err
 	}
-	server, err := parseServer("server", c.Server, "https://pds.example")
+	server, err := parseServer("server", c.Server)
 	if err != nil {
 		return nil, err
 	}
@@ -38,11 +38,9 @@ func (c *Config) SignIn(ctx context.Context, around networks.Surroundings, with 
 	if _, err := tried.door.begin(ctx); err != nil {
 		return nil, err
 	}
-	identity, err := tried.Verify(ctx)
-	if err != nil {
+	if _, err := networks.Introduce(ctx, tried, with); err != nil {
 		return nil, err
 	}
-	with.Say("This is " + identity.Handle + ".")
 	return []networks.Credential{
 		{Key: "handle", Value: handle, Plain: true},
 		{Key: "app_password", Value: password},

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -55,14 +54,11 @@ func (a *account) bringVideo(ctx context.Context, s session, file networks.Media
 		return nil
 	case now.State == jobFailed && now.Error != madeBefore:
 		known.Job = ""
-		return reject(fmt.Errorf("the video service can't use it: %s", cmp.Or(now.Message, now.Error, "it does not say why")))
+		return networks.Rejected.Errorf("the video service can't use it: %s", cmp.Or(now.Message, now.Error, "it does not say why"))
 	case now.ID == "":
-		return temporary(errors.New("the video service's answer names no job"))
+		return networks.Temporary.Errorf("the video service's answer names no job")
 	}
-	return &networks.Error{
-		Kind: networks.Temporary, At: time.Now().Add(lookAgain),
-		Cause: errors.New("the video service still works on it"),
-	}
+	return networks.Temporary.Errorf("the video service still works on it").After(lookAgain)
 }
 
 // handOver uploads a video under a name that gives nothing away.
@@ -71,7 +67,7 @@ func (a *account) handOver(ctx context.Context, s session, file networks.Media) 
 	if err != nil {
 		return job{}, err
 	}
-	content, err := open(file)
+	content, err := file.Content()
 	if err != nil {
 		return job{}, err
 	}
@@ -91,7 +87,7 @@ func (a *account) askJob(ctx context.Context, known *upload) (job, error) {
 	now, err := a.work(ctx, asked)
 	if err != nil && networks.KindOf(err) == networks.Rejected {
 		known.Job = ""
-		return job{}, temporary(fmt.Errorf("the video has to be handed over again (%v)", err))
+		return job{}, networks.Temporary.Errorf("the video has to be handed over again (%v)", err)
 	}
 	return now, err
 }
@@ -128,7 +124,7 @@ const permitted = 30 * time.Minute
 func (a *account) permit(ctx context.Context, s session) (string, error) {
 	home, err := url.Parse(cmp.Or(s.Home, s.Server))
 	if err != nil {
-		return "", temporary(err)
+		return "", &networks.Error{Kind: networks.Temporary, Cause: err}
 	}
 	var answer struct {
 		Token string `json:"token"`

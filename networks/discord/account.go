@@ -1,11 +1,8 @@
 package discord
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 
@@ -71,31 +68,18 @@ const agent = "DiscordBot (vigil, 1)"
 
 // get reads what nobody sees a trace of.
 func (a *account) get(ctx context.Context, address *url.URL, into any) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address.String(), nil)
+	request, err := networks.NewRequest(ctx, http.MethodGet, address.String(), nil)
 	if err != nil {
-		return a.unsent(err)
+		return err
 	}
-	err = a.send(a.around.Reader, request, into)
-	if failure, ok := errors.AsType[*networks.Error](err); ok && failure.Kind == networks.Uncertain {
-		failure.Kind = networks.Temporary
-	}
-	return err
+	return networks.Unseen(a.send(a.around.Reader, request, into))
 }
 
 // change makes a call that readers may see something of; a body of nil is none.
 func (a *account) change(ctx context.Context, method string, address *url.URL, body, into any) error {
-	var encoded bytes.Buffer
-	if body != nil {
-		if err := json.NewEncoder(&encoded).Encode(body); err != nil {
-			return a.unsent(err)
-		}
-	}
-	request, err := http.NewRequestWithContext(ctx, method, address.String(), &encoded)
+	request, err := networks.NewRequest(ctx, method, address.String(), body)
 	if err != nil {
-		return a.unsent(err)
-	}
-	if body != nil {
-		request.Header.Set("Content-Type", "application/json")
+		return err
 	}
 	return a.send(a.around.Client, request, into)
 }
@@ -113,13 +97,7 @@ func (a *account) send(client *http.Client, request *http.Request, into any) err
 		}
 		return networks.Concealed(failure, a.secret)
 	}
-	if into == nil {
-		return nil
-	}
-	if err := json.Unmarshal(body, into); err != nil {
-		return &networks.Error{Kind: networks.Uncertain, Status: response.StatusCode, Cause: fmt.Errorf("the answer of Discord can't be read: %w", err)}
-	}
-	return nil
+	return networks.Decode(response, body, into)
 }
 
 // unsent is a failure before anything was sent. The address may stand in it.

@@ -2,7 +2,6 @@ package discord
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -22,10 +21,6 @@ type problem struct {
 	// "Rate Limit Response Structure").
 	RetryAfter float64 `json:"retry_after"`
 }
-
-// longestWait bounds what Discord may ask for, in seconds: a longer wait than a day is
-// a mistake.
-const longestWait = 24 * 60 * 60
 
 // The codes that say more than their status (topics/opcodes-and-status-codes,
 // "JSON").
@@ -52,7 +47,8 @@ func (a *account) refine(failure *networks.Error, body []byte) {
 	case told.Code == unknownChannel, told.Code == missingAccess, told.Code == missingPermissions:
 		failure.Deny(a.channelKey())
 	case failure.Kind == networks.RateLimited && told.RetryAfter > 0:
-		failure.At = time.Now().Add(time.Duration(min(told.RetryAfter, longestWait) * float64(time.Second))).UTC()
+		// Bounded, since a duration holds no more than some 1e9 seconds.
+		failure.After(time.Duration(min(told.RetryAfter, 1e6) * float64(time.Second)))
 	case told.Code == invalidForm:
 		if detail := firstDetail(told.Errors); detail != "" {
 			failure.Cause = fmt.Errorf("%w: %s", failure.Cause, detail)
@@ -87,10 +83,4 @@ func firstDetail(errors map[string]any) string {
 		}
 	}
 	return ""
-}
-
-// gone tells whether a message is no longer there.
-func gone(err error) bool {
-	failure, ok := errors.AsType[*networks.Error](err)
-	return ok && failure.Status == http.StatusNotFound && failure.Kind == networks.Rejected
 }

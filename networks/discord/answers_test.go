@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"vigil/networks"
+	"vigil/networks/networkstest"
 )
 
 func TestWhatDiscordSaysIsUnderstood(t *testing.T) {
@@ -34,10 +35,8 @@ func TestWhatDiscordSaysIsUnderstood(t *testing.T) {
 			w.WriteHeader(test.status)
 			fmt.Fprint(w, test.body)
 		})
-		_, err := account.Publish(soon(t), networks.Message{Text: "A letter"})
-		if failure := asError(t, err); failure.Kind != test.kind || failure.Credential != test.credential {
-			t.Errorf("%d %s: %v of %q (%v), want %v of %q", test.status, test.body, failure.Kind, failure.Credential, err, test.kind, test.credential)
-		}
+		_, err := account.Publish(networkstest.Soon(t), networks.Message{Text: "A letter"})
+		networkstest.CheckMeaning(t, err, test.kind, test.credential)
 	}
 }
 
@@ -46,7 +45,7 @@ func TestWhatIsWrongWithAFieldIsTold(t *testing.T) {
 		w.WriteHeader(http.StatusBadRequest)
 		fmt.Fprint(w, `{"code":50035,"message":"Invalid Form Body","errors":{"poll":{"answers":{"0":{"poll_media":{"text":{"_errors":[{"code":"BASE_TYPE_MAX_LENGTH","message":"Must be 55 or fewer in length."}]}}}}}}}`)
 	})
-	_, err := account.Publish(soon(t), networks.Message{Text: "A letter"})
+	_, err := account.Publish(networkstest.Soon(t), networks.Message{Text: "A letter"})
 	if want := "poll: answers: 0: poll_media: text: Must be 55 or fewer in length."; err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("error %v, want %q", err, want)
 	}
@@ -60,8 +59,8 @@ func TestARateLimitNamesItsFractionsOfSeconds(t *testing.T) {
 		fmt.Fprint(w, `{"message":"You are being rate limited.","retry_after":64.57,"global":false}`)
 	})
 	began := time.Now()
-	_, err := account.Publish(soon(t), networks.Message{Text: "A letter"})
-	failure := asError(t, err)
+	_, err := account.Publish(networkstest.Soon(t), networks.Message{Text: "A letter"})
+	failure := networkstest.AsError(t, err)
 	if wait := failure.At.Sub(began); failure.Kind != networks.RateLimited || wait < 64*time.Second || wait > 68*time.Second {
 		t.Errorf("%v, again in %v, want 64.57 s", failure, wait)
 	}
@@ -73,8 +72,8 @@ func TestNoAnswerBringsACredentialIntoAnError(t *testing.T) {
 			w.WriteHeader(http.StatusBadRequest)
 			fmt.Fprintf(w, `{"code":0,"message":"%s %s is wrong"}`, r.URL.Path, secret)
 		})
-		_, published := account.Publish(soon(t), networks.Message{Text: "A letter"})
-		_, verified := account.(networks.Verifier).Verify(soon(t))
+		_, published := account.Publish(networkstest.Soon(t), networks.Message{Text: "A letter"})
+		_, verified := account.(networks.Verifier).Verify(networkstest.Soon(t))
 		for _, err := range []error{published, verified} {
 			if err == nil || strings.Contains(err.Error(), secret) {
 				t.Errorf("the credential stands in %v", err)
@@ -86,7 +85,7 @@ func TestNoAnswerBringsACredentialIntoAnError(t *testing.T) {
 func TestASuccessWithoutANumberIsInDoubt(t *testing.T) {
 	for _, body := range []string{`{}`, `{"id":""}`, `{"id":"x"}`, `[]`, ``} {
 		account := open(t, hooked, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, body) })
-		if receipt, err := account.Publish(soon(t), networks.Message{Text: "A letter"}); err == nil || networks.KindOf(err) != networks.Uncertain {
+		if receipt, err := account.Publish(networkstest.Soon(t), networks.Message{Text: "A letter"}); err == nil || networks.KindOf(err) != networks.Uncertain {
 			t.Errorf("%q: receipt %+v, error %v, want a doubt", body, receipt, err)
 		}
 	}

@@ -127,12 +127,12 @@ func (c *Config) bot(around networks.Surroundings, token string) (*account, erro
 }
 
 func parseAPI(key, written string) (*url.URL, error) {
-	address, err := url.Parse(strings.TrimRight(written, "/"))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", key, err)
+	address, err := networks.ParseAddress(key, written, defaultAPI)
+	if err == nil && address.Path != "" {
+		err = fmt.Errorf("%s: %q is not where Discord begins; write it like %q", key, written, defaultAPI)
 	}
-	if address.Host == "" || (address.Scheme != "https" && address.Scheme != "http") || address.Path != "" || address.RawQuery != "" {
-		return nil, fmt.Errorf("%s: %q is not an address; write it like %q", key, written, defaultAPI)
+	if err != nil {
+		return nil, err
 	}
 	return address.JoinPath(apiPath), nil
 }

@@ -4,27 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/BurntSushi/toml"
-
 	"vigil/networks"
 	"vigil/networks/networkstest"
 )
-
-func TestTheSampleShowsEachKeyOfTheConfiguration(t *testing.T) {
-	var config struct {
-		Network string `toml:"network"`
-		Config
-	}
-	known, err := toml.Decode(Network.Sample, &config)
-	if err != nil || len(known.Undecoded()) > 0 {
-		t.Fatalf("error %v, keys that nobody reads: %v", err, known.Undecoded())
-	}
-	for _, key := range []string{"webhook", "thread", "token", "channel", "guild", "api"} {
-		if !known.IsDefined(key) {
-			t.Errorf("the sample lacks %s", key)
-		}
-	}
-}
 
 func TestAWrongConfigurationIsRefusedWithTheKeyToMend(t *testing.T) {
 	const server = "https://discord.com"
@@ -34,11 +16,11 @@ func TestAWrongConfigurationIsRefusedWithTheKeyToMend(t *testing.T) {
 		want   string
 	}{
 		"nothing":              {hooked, func(_ *testing.T, c *Config) { c.Webhook = networks.Secret{} }, "webhook is missing"},
-		"both":                 {hooked, func(t *testing.T, c *Config) { secret(t, &c.Token, token) }, "token, channel and api belong to a bot"},
-		"another page":         {hooked, func(t *testing.T, c *Config) { secret(t, &c.Webhook, server+"/channels/1/"+webhookSecret) }, "webhook: this is not the address"},
+		"both":                 {hooked, func(t *testing.T, c *Config) { c.Token = networkstest.Secret(t, token) }, "token, channel and api belong to a bot"},
+		"another page":         {hooked, func(t *testing.T, c *Config) { c.Webhook = networkstest.Secret(t, server+"/channels/1/"+webhookSecret) }, "webhook: this is not the address"},
 		"a thread's name":      {hooked, func(_ *testing.T, c *Config) { c.Thread = "letters" }, `thread: "letters" is not`},
 		"a server's name":      {hooked, func(_ *testing.T, c *Config) { c.Guild = "free" }, `guild: "free" is not`},
-		"no token's form":      {written, func(t *testing.T, c *Config) { secret(t, &c.Token, "Bot "+token) }, "token: this is not the token"},
+		"no token's form":      {written, func(t *testing.T, c *Config) { c.Token = networkstest.Secret(t, "Bot "+token) }, "token: this is not the token"},
 		"no channel":           {written, func(_ *testing.T, c *Config) { c.Channel = "" }, `channel: "" is not the number`},
 		"a channel's name":     {written, func(_ *testing.T, c *Config) { c.Channel = "#letters" }, `channel: "#letters" is not the number`},
 		"a bot in a thread":    {written, func(_ *testing.T, c *Config) { c.Thread = "5001" }, "thread belongs to a webhook"},

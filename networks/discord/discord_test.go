@@ -1,7 +1,6 @@
 package discord
 
 import (
-	"encoding"
 	"testing"
 
 	"vigil/networks"
@@ -34,7 +33,7 @@ func TestABotKeepsTheContract(t *testing.T) {
 func hooked(t *testing.T, server string) *Config {
 	t.Helper()
 	config := &Config{Guild: "3001"}
-	secret(t, &config.Webhook, server+"/api/webhooks/2001/"+webhookSecret)
+	config.Webhook = networkstest.Secret(t, server+"/api/webhooks/2001/"+webhookSecret)
 	return config
 }
 
@@ -42,13 +41,6 @@ func hooked(t *testing.T, server string) *Config {
 func written(t *testing.T, server string) *Config {
 	t.Helper()
 	config := &Config{Channel: "1001", Guild: "3001", API: server}
-	secret(t, &config.Token, token)
+	config.Token = networkstest.Secret(t, token)
 	return config
-}
-
-func secret(t *testing.T, into encoding.TextUnmarshaler, value string) {
-	t.Helper()
-	if err := into.UnmarshalText([]byte(value)); err != nil {
-		t.Fatal(err)
-	}
 }

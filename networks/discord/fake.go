@@ -153,22 +153,17 @@ func fakeDecode(from io.Reader, into any) error {
 
 // answer writes values that always encode.
 func (c *fakeCall) answer(value any) {
-	c.w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(c.w).Encode(value)
+	networks.Answer(c.w, http.StatusOK, value)
 }
 
 func (c *fakeCall) refuse(status, code int, message string) {
-	c.w.Header().Set("Content-Type", "application/json")
-	c.w.WriteHeader(status)
-	_ = json.NewEncoder(c.w).Encode(map[string]any{"code": code, "message": message})
+	networks.Answer(c.w, status, map[string]any{"code": code, "message": message})
 }
 
 // invalid refuses a field, in the form of resources' "Invalid Form Body".
 func (c *fakeCall) invalid(field, message string) {
-	c.w.Header().Set("Content-Type", "application/json")
-	c.w.WriteHeader(http.StatusBadRequest)
 	wrong := map[string]any{field: map[string]any{"_errors": []map[string]string{{"code": "INVALID", "message": message}}}}
-	_ = json.NewEncoder(c.w).Encode(map[string]any{"code": invalidForm, "message": "Invalid Form Body", "errors": wrong})
+	networks.Answer(c.w, http.StatusBadRequest, map[string]any{"code": invalidForm, "message": "Invalid Form Body", "errors": wrong})
 }
 
 func (f *fakeServer) me(c *fakeCall) {

@@ -16,8 +16,6 @@ const (
 	pageSize = 100
 	// pages bounds how far a look reaches back: 2,000 messages, others' included.
 	pages = 20
-	// clockDifference is how far Discord's clock may be behind ours.
-	clockDifference = 2 * time.Minute
 )
 
 // Find reads the channel back to before the first attempt, and compares the bot's
@@ -30,7 +28,7 @@ func (a *botAccount) Find(ctx context.Context, search networks.Search) (networks
 	if finding, mistaken := search.Mistaken(a.identity(me, in)); mistaken {
 		return finding, nil
 	}
-	messages, reachedBack, err := a.history(ctx, search.Since.Add(-clockDifference))
+	messages, reachedBack, err := a.history(ctx, search.Back())
 	if err != nil {
 		return networks.Finding{}, fmt.Errorf("reading the channel: %w", err)
 	}
@@ -77,9 +75,9 @@ func compare(m networks.Message, message received) networks.Likeness {
 		return networks.Same
 	}
 	if m.Original != nil {
-		return sameIf(message.Reference.Type == forwarded && message.Reference.ID == m.Original.ID)
+		return networks.SameIf(message.Reference.Type == forwarded && message.Reference.ID == m.Original.ID)
 	}
-	if message.Reference.Type == forwarded || message.Reference.ID != parentOf(m) || len(message.Attachments) != len(m.Media) || (message.Poll != nil) != (m.Poll != nil) {
+	if message.Reference.Type == forwarded || message.Reference.ID != m.ParentID() || len(message.Attachments) != len(m.Media) || (message.Poll != nil) != (m.Poll != nil) {
 		return networks.Different
 	}
 	likeness := compareText(m, message)
@@ -91,20 +89,6 @@ func compare(m networks.Message, message received) networks.Likeness {
 		return networks.Unclear
 	}
 	return likeness
-}
-
-func sameIf(same bool) networks.Likeness {
-	if same {
-		return networks.Same
-	}
-	return networks.Different
-}
-
-func parentOf(m networks.Message) string {
-	if m.Parent == nil {
-		return ""
-	}
-	return m.Parent.ID
 }
 
 func compareText(m networks.Message, message received) networks.Likeness {

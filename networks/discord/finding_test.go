@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"vigil/networks"
+	"vigil/networks/networkstest"
 )
 
 func TestOnlyWhatPlainlyDiffersIsAnotherMessage(t *testing.T) {
@@ -50,7 +51,7 @@ func TestAnothersMessagesAreNotTakenForOurs(t *testing.T) {
 	account, server := play(t)
 	m := networks.Message{Key: "abcdefghijklmnopqrstuvwx", Text: "A letter"}
 	server.Wall().Put(networks.Posted{Network: "discord", Account: "1001/77", Text: m.Text, Extra: map[string]string{"content": m.Text}})
-	finding, err := account.Find(soon(t), networks.Search{Message: m, Since: time.Now()})
+	finding, err := account.Find(networkstest.Soon(t), networks.Search{Message: m, Since: time.Now()})
 	if err != nil || finding.Verdict != networks.NotThere {
 		t.Errorf("the look says %v (%s), error %v", finding.Verdict, finding.Why, err)
 	}
@@ -59,7 +60,7 @@ func TestAnothersMessagesAreNotTakenForOurs(t *testing.T) {
 func TestThePollsOfOthersAreOthers(t *testing.T) {
 	account, _ := play(t)
 	asked := networks.Message{Key: "abcdefghijklmnopqrstuvwx", Text: "Today?", Poll: &networks.Poll{Options: []string{"Так", "Не"}, Open: time.Hour}}
-	if _, err := account.Publish(soon(t), asked); err != nil {
+	if _, err := account.Publish(networkstest.Soon(t), asked); err != nil {
 		t.Fatal(err)
 	}
 	for want, change := range map[networks.Verdict]func(*networks.Message){
@@ -69,7 +70,7 @@ func TestThePollsOfOthersAreOthers(t *testing.T) {
 	} {
 		m := asked
 		change(&m)
-		finding, err := account.Find(soon(t), networks.Search{Message: m, Since: time.Now()})
+		finding, err := account.Find(networkstest.Soon(t), networks.Search{Message: m, Since: time.Now()})
 		if err != nil || finding.Verdict != want {
 			t.Errorf("the look says %v (%s), error %v, want %v", finding.Verdict, finding.Why, err, want)
 		}

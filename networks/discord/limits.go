@@ -50,7 +50,7 @@ func webhookLimits() networks.Limits {
 		Marks: []networks.MarkKind{networks.Bold, networks.Italic, networks.Linked, networks.Quoted},
 		Media: networks.MediaLimits{
 			Max: mostFiles, MaxVideos: mostFiles, Mixed: true, Alt: 1024,
-			Types:      []string{"image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4", "video/quicktime", "video/webm"},
+			Types:      networks.MediaTypes(),
 			ImageBytes: largestFile, AnimationBytes: largestFile, VideoBytes: largestFile,
 		},
 		Poll: networks.PollLimits{

@@ -16,12 +16,17 @@ func content(m networks.Message) string {
 	case m.Text == "":
 		return plain(m.Warning)
 	}
-	hidden := stretches(m.Text, m.Marks, networks.Span{End: len(m.Text)})
+	hidden := markup().Markdown(m.Text, m.Marks, networks.Span{End: len(m.Text)})
 	return plain(m.Warning) + warningGap + spoiler + hidden + spoiler
 }
 
+// markup knows which signs Discord takes for markup. The address of a link stands in
+// angle brackets, which keep a preview away from it as well (support.discord.com,
+// "Markdown Text 101", "Masked Links").
+func markup() networks.TextLimits { return webhookLimits().Text }
+
 // plain is a text in which nothing is markup.
-func plain(text string) string { return webhookLimits().Text.Escape(text) }
+func plain(text string) string { return markup().Escape(text) }
 
 // markdown writes quotations with a sign before each line.
 func markdown(text string, marks []networks.Mark) string {
@@ -29,52 +34,12 @@ func markdown(text string, marks []networks.Mark) string {
 	from := 0
 	for _, passage := range networks.Passages(text, marks) {
 		written.WriteString(text[from:passage.Start]) // the line breaks between
-		shown := stretches(text, marks, passage.Span)
+		shown := markup().Markdown(text, marks, passage.Span)
 		if passage.Quoted {
-			shown = "> " + strings.ReplaceAll(shown, "\n", "\n> ")
+			shown = networks.QuotedLines(shown)
 		}
 		written.WriteString(shown)
 		from = passage.End
 	}
 	return written.String()
-}
-
-func stretches(text string, marks []networks.Mark, within networks.Span) string {
-	if len(marks) == 0 {
-		return plain(within.Of(text))
-	}
-	var written strings.Builder
-	for _, stretch := range networks.Stretches(text, marks, within) {
-		written.WriteString(styled(stretch))
-	}
-	return written.String()
-}
-
-// styled writes a stretch. The address of a link stands in angle brackets, which may
-// hold what would end it otherwise, and keep a preview away from it (support.discord.com,
-// "Markdown Text 101", "Masked Links").
-func styled(stretch networks.Stretch) string {
-	text := plain(stretch.Text)
-	if stretch.Address == stretch.Text {
-		text = stretch.Text
-	} else if stretch.Address != "" {
-		text = "[" + text + "](<" + strings.ReplaceAll(stretch.Address, ">", "%3E") + ">)"
-	}
-	if stretch.Italic {
-		text = enclose("*", text)
-	}
-	if stretch.Bold {
-		text = enclose("**", text)
-	}
-	return text
-}
-
-// enclose puts signs close to the words: beside a space they would mean nothing.
-func enclose(sign, text string) string {
-	words := strings.TrimSpace(text)
-	if words == "" {
-		return text
-	}
-	before, after, _ := strings.Cut(text, words)
-	return before + sign + words + sign + after
 }

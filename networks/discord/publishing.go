@@ -86,7 +86,7 @@ func (a *account) Publish(ctx context.Context, m networks.Message) (networks.Rec
 // poll": Discord refuses those.
 func (a *botAccount) Repost(ctx context.Context, original networks.Receipt, m networks.Message) (networks.Receipt, error) {
 	if !isNumber(original.ID) {
-		return networks.Receipt{}, reject("the post to show again: %q is not the number of a message", original.ID)
+		return networks.Receipt{}, networks.Rejected.Errorf("the post to show again: %q is not the number of a message", original.ID)
 	}
 	again := &reference{Type: forwarded, ID: original.ID, Channel: a.channel, Strict: true}
 	message := outgoing{Mentions: nobody(), Flags: flags(m), Answers: again, Nonce: m.Key, Enforce: m.Key != ""}
@@ -105,7 +105,7 @@ func (a *account) create(ctx context.Context, message outgoing, files []networks
 		return networks.Receipt{}, err
 	}
 	if !isNumber(sent.ID) {
-		return networks.Receipt{}, &networks.Error{Kind: networks.Uncertain, Cause: fmt.Errorf("%s accepted the post without naming it", a.server.Host)}
+		return networks.Receipt{}, networks.Uncertain.Errorf("%s accepted the post without naming it", a.server.Host)
 	}
 	return a.receipt(sent), nil
 }
@@ -117,7 +117,7 @@ func (a *account) compose(m networks.Message) (outgoing, error) {
 		message.Content, message.Poll = plain(m.Warning), pollOf(m)
 	}
 	if length := networks.Length(message.Content, networks.TextLimits{Counting: networks.UTF16}); length > longestText {
-		return message, reject("with its markup the text is %d long; the limit is %d", length, longestText)
+		return message, networks.Rejected.Errorf("with its markup the text is %d long; the limit is %d", length, longestText)
 	}
 	if err := a.answer(&message, m); err != nil {
 		return message, err
@@ -133,9 +133,9 @@ func (a *account) answer(message *outgoing, m networks.Message) error {
 	case m.Parent == nil:
 		return nil
 	case a.webhook():
-		return reject("a webhook can't answer a post; use a bot")
+		return networks.Rejected.Errorf("a webhook can't answer a post; use a bot")
 	case !isNumber(m.Parent.ID):
-		return reject("the post to answer: %q is not the number of a message", m.Parent.ID)
+		return networks.Rejected.Errorf("the post to answer: %q is not the number of a message", m.Parent.ID)
 	}
 	message.Answers = &reference{ID: m.Parent.ID, Strict: true}
 	return nil
@@ -155,7 +155,7 @@ func attach(message *outgoing, m networks.Message) error {
 		message.Attachments = append(message.Attachments, named)
 	}
 	if total > largestTotal {
-		return reject("the files have %d bytes together; Discord takes %d in one post", total, largestTotal)
+		return networks.Rejected.Errorf("the files have %d bytes together; Discord takes %d in one post", total, largestTotal)
 	}
 	return nil
 }
@@ -199,8 +199,4 @@ func (a *account) upload(ctx context.Context, message outgoing, files []networks
 		return a.unsent(err)
 	}
 	return a.send(a.around.Client, request, into)
-}
-
-func reject(format string, details ...any) *networks.Error {
-	return &networks.Error{Kind: networks.Rejected, Cause: fmt.Errorf(format, details...)}
 }

@@ -2,15 +2,12 @@ package discord
 
 import (
 	"bytes"
-	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -38,22 +35,6 @@ func play(t *testing.T) (*botAccount, *sandbox.Server) {
 	return open(t, written, server.ServeHTTP).(*botAccount), server
 }
 
-func soon(t *testing.T) context.Context {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-	t.Cleanup(cancel)
-	return ctx
-}
-
-func asError(t *testing.T, err error) *networks.Error {
-	t.Helper()
-	known, ok := errors.AsType[*networks.Error](err)
-	if !ok {
-		t.Fatalf("the error is no *networks.Error: %v", err)
-	}
-	return known
-}
-
 func picture(content, alt string) networks.Media {
 	return networks.Media{
 		File: "photos/family at home.png", Type: "image/png", Size: int64(len(content)), Alt: alt,
@@ -68,11 +49,11 @@ func TestNobodyIsNotifiedByWhatATextHappensToSay(t *testing.T) {
 		sent = string(body)
 		fmt.Fprint(w, `{"id":"7","channel_id":"1001"}`)
 	})
-	receipt, err := account.Publish(soon(t), networks.Message{Key: "abcdefghijklmnopqrstuvwx", Text: "@everyone, <@1>"})
+	receipt, err := account.Publish(networkstest.Soon(t), networks.Message{Key: "abcdefghijklmnopqrstuvwx", Text: "@everyone, <@1>"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `{"content":"@everyone, \\\u003c@1\u003e","allowed_mentions":{"parse":[]},"nonce":"abcdefghijklmnopqrstuvwx","enforce_nonce":true}`
+	want := `{"content":"@everyone, \\<@1>","allowed_mentions":{"parse":[]},"nonce":"abcdefghijklmnopqrstuvwx","enforce_nonce":true}`
 	if diff := cmp.Diff(want, strings.TrimSpace(sent)); diff != "" {
 		t.Error(diff)
 	}
@@ -91,13 +72,13 @@ func TestAWebhookWaitsUntilItsPostIsSaved(t *testing.T) {
 		asked = r.URL.RequestURI()
 		fmt.Fprint(w, `{"id":"7"}`)
 	})
-	if _, err := account.Publish(soon(t), networks.Message{Text: "A letter"}); err != nil {
+	if _, err := account.Publish(networkstest.Soon(t), networks.Message{Text: "A letter"}); err != nil {
 		t.Fatal(err)
 	}
 	if want := "/api/v10/webhooks/2001/" + webhookSecret + "?thread_id=5001&wait=true"; asked != want {
 		t.Errorf("asked for %q, want %q", asked, want)
 	}
-	if err := account.(networks.Deleter).Delete(soon(t), networks.Receipt{ID: "7"}); err != nil {
+	if err := account.(networks.Deleter).Delete(networkstest.Soon(t), networks.Receipt{ID: "7"}); err != nil {
 		t.Fatal(err)
 	}
 	if want := "/api/v10/webhooks/2001/" + webhookSecret + "/messages/7?thread_id=5001"; asked != want {
@@ -113,7 +94,7 @@ func TestPicturesAreCoveredAndNamedWithoutTheirFolders(t *testing.T) {
 		fmt.Fprint(w, `{"id":"7"}`)
 	})
 	m := networks.Message{Sensitive: true, Media: []networks.Media{picture("\x89PNG one", "An envelope")}}
-	if _, err := account.Publish(soon(t), m); err != nil {
+	if _, err := account.Publish(networkstest.Soon(t), m); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
@@ -137,7 +118,7 @@ func TestOptionsBecomeFlags(t *testing.T) {
 		"4100": {"silent": "true", "preview": "off"},
 	} {
 		account, server := play(t)
-		if _, err := account.Publish(soon(t), networks.Message{Text: "A letter", Options: options}); err != nil {
+		if _, err := account.Publish(networkstest.Soon(t), networks.Message{Text: "A letter", Options: options}); err != nil {
 			t.Fatal(err)
 		}
 		if got := server.Posts("discord")[0].Extra["flags"]; got != want {
@@ -157,7 +138,7 @@ func TestWhatCannotBeSentIsRefusedBefore(t *testing.T) {
 		"too much markup":    {bot, networks.Message{Text: strings.Repeat("a", 1999), Marks: marks(0, 1, networks.Bold, "")}},
 		"too many bytes":     {bot, networks.Message{Media: []networks.Media{{Size: largestFile}, {Size: largestFile}, {Size: largestFile}}}},
 	} {
-		if _, err := test.account.Publish(soon(t), test.message); networks.KindOf(err) != networks.Rejected {
+		if _, err := test.account.Publish(networkstest.Soon(t), test.message); networks.KindOf(err) != networks.Rejected {
 			t.Errorf("%s: error %v, want a rejection", name, err)
 		}
 	}
@@ -168,25 +149,25 @@ func TestWhatCannotBeSentIsRefusedBefore(t *testing.T) {
 
 func TestAnAnswerToAMessageThatIsGoneIsRefused(t *testing.T) {
 	account, _ := play(t)
-	_, err := account.Publish(soon(t), networks.Message{Text: "b", Parent: &networks.Receipt{ID: "1"}})
-	if failure := asError(t, err); failure.Kind != networks.Rejected || !strings.Contains(err.Error(), "message_reference: Unknown message") {
+	_, err := account.Publish(networkstest.Soon(t), networks.Message{Text: "b", Parent: &networks.Receipt{ID: "1"}})
+	if failure := networkstest.AsError(t, err); failure.Kind != networks.Rejected || !strings.Contains(err.Error(), "message_reference: Unknown message") {
 		t.Errorf("error %v, want a rejection that says why", err)
 	}
 }
 
 func TestAMessageIsEditedAndCounted(t *testing.T) {
 	account, server := play(t)
-	receipt, err := account.Publish(soon(t), networks.Message{Text: "A leter_"})
+	receipt, err := account.Publish(networkstest.Soon(t), networks.Message{Text: "A leter_"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := account.Edit(soon(t), receipt, networks.Message{Text: "A letter_", Warning: "prison"}); err != nil {
+	if _, err := account.Edit(networkstest.Soon(t), receipt, networks.Message{Text: "A letter_", Warning: "prison"}); err != nil {
 		t.Fatal(err)
 	}
 	if post := server.Posts("discord")[0]; post.Text != "A letter_" || post.Warning != "prison" || post.ID != receipt.ID {
 		t.Errorf("readers see %+v", post)
 	}
-	counts, err := account.Count(soon(t), []networks.Receipt{receipt})
+	counts, err := account.Count(networkstest.Soon(t), []networks.Receipt{receipt})
 	if err != nil || counts[0].Favorites != 3 || counts[0].Replies != -1 {
 		t.Errorf("counted %+v (%v), want three reactions", counts, err)
 	}

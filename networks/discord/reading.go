@@ -125,25 +125,17 @@ func (a *account) identity(me user, in place) networks.Identity {
 
 // Count adds up the reactions to each message; answers Discord does not count.
 func (a *account) Count(ctx context.Context, receipts []networks.Receipt) ([]networks.Counts, error) {
-	counted := make([]networks.Counts, 0, len(receipts))
-	for _, receipt := range receipts {
-		counts, err := a.count(ctx, receipt)
-		if err != nil {
-			return counted, err
-		}
-		counted = append(counted, counts)
-	}
-	return counted, nil
+	return networks.CountEach(ctx, receipts, a.count)
 }
 
 func (a *account) count(ctx context.Context, receipt networks.Receipt) (networks.Counts, error) {
-	counts := networks.Counts{Replies: -1, Reposts: -1, Favorites: -1, Quotes: -1, Views: -1, At: time.Now().UTC()}
+	counts := networks.Untold()
 	if !isNumber(receipt.ID) {
-		return counts, reject("%q is not the number of a message", receipt.ID)
+		return counts, networks.Rejected.Errorf("%q is not the number of a message", receipt.ID)
 	}
 	var shown received
 	err := a.get(ctx, a.messages(receipt.ID), &shown)
-	if gone(err) {
+	if networks.IsGone(err) {
 		counts.Gone = true
 		return counts, nil
 	}
@@ -160,10 +152,10 @@ func (a *account) count(ctx context.Context, receipt networks.Receipt) (networks
 // Delete takes a message down.
 func (a *account) Delete(ctx context.Context, receipt networks.Receipt) error {
 	if !isNumber(receipt.ID) {
-		return reject("%q is not the number of a message", receipt.ID)
+		return networks.Rejected.Errorf("%q is not the number of a message", receipt.ID)
 	}
 	err := a.change(ctx, http.MethodDelete, a.messages(receipt.ID), nil, nil)
-	if gone(err) {
+	if networks.IsGone(err) {
 		return nil
 	}
 	return err
@@ -174,9 +166,9 @@ func (a *account) Delete(ctx context.Context, receipt networks.Receipt) error {
 func (a *account) Edit(ctx context.Context, receipt networks.Receipt, m networks.Message) (networks.Receipt, error) {
 	switch {
 	case !isNumber(receipt.ID):
-		return receipt, reject("%q is not the number of a message", receipt.ID)
+		return receipt, networks.Rejected.Errorf("%q is not the number of a message", receipt.ID)
 	case m.Poll != nil:
-		return receipt, reject("a poll can't be changed on Discord")
+		return receipt, networks.Rejected.Errorf("a poll can't be changed on Discord")
 	}
 	edited := map[string]any{"content": content(m), "allowed_mentions": nobody()}
 	var shown received

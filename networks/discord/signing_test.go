@@ -34,7 +34,7 @@ func TestSigningInLeadsToAWebhookOrABot(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			someone := &networkstest.Script{Answers: test.answers}
 			config := &Config{API: web.URL}
-			got, err := config.SignIn(soon(t), networkstest.Surroundings(t, networks.TransportOptions{}), someone)
+			got, err := config.SignIn(networkstest.Soon(t), networkstest.Surroundings(t, networks.TransportOptions{}), someone)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -50,7 +50,7 @@ func TestSigningInLeadsToAWebhookOrABot(t *testing.T) {
 
 func TestAPersonWhoGivesUpIsNotSignedIn(t *testing.T) {
 	for _, answers := range [][]string{nil, {"webhook"}, {"bot"}} {
-		if _, err := new(Config).SignIn(soon(t), networkstest.Surroundings(t, networks.TransportOptions{}), &networkstest.Script{Answers: answers}); err == nil {
+		if _, err := new(Config).SignIn(networkstest.Soon(t), networkstest.Surroundings(t, networks.TransportOptions{}), &networkstest.Script{Answers: answers}); err == nil {
 			t.Errorf("after %q somebody was signed in", answers)
 		}
 	}

@@ -52,7 +52,7 @@ func deadlineOf(ctx context.Context) time.Time {
 // messageID names the letter: the same for each attempt, also after one that
 // certainly failed, since some receivers pass over a letter that they have seen.
 func (a *account) messageID(message networks.Message) string {
-	return networks.IdempotencyKey(message.Delivery, message.Part, 0) + "@" + domainOf(a.from.Address)
+	return message.LastingKey() + "@" + domainOf(a.from.Address)
 }
 
 // checks remembers for the members of a list what came of the last sign-in: one is

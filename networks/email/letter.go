@@ -3,7 +3,6 @@ package email
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"net/mail"
 	"strconv"
 	"strings"
@@ -17,7 +16,7 @@ import (
 // Whatever the library encodes can't break out of its header.
 func (a *account) letter(message networks.Message) ([]byte, error) {
 	if message.Title == "" {
-		return nil, &networks.Error{Kind: networks.Rejected, Cause: errors.New("a letter needs a subject: the post has no title")}
+		return nil, networks.Rejected.Errorf("a letter needs a subject: the post has no title")
 	}
 	made := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	a.head(made, message)
@@ -25,12 +24,12 @@ func (a *account) letter(message networks.Message) ([]byte, error) {
 	made.AddAlternativeString(gomail.TypeTextHTML, webpage(message))
 	for i, picture := range message.Media {
 		if err := embed(made, i, picture); err != nil {
-			return nil, &networks.Error{Kind: networks.Temporary, Cause: fmt.Errorf("%s: %w", picture.File, err)}
+			return nil, networks.Temporary.Errorf("%s: %w", picture.File, err)
 		}
 	}
 	var written bytes.Buffer
 	if _, err := made.WriteTo(&written); err != nil {
-		return nil, &networks.Error{Kind: networks.Temporary, Cause: fmt.Errorf("writing the letter: %w", err)}
+		return nil, networks.Temporary.Errorf("writing the letter: %w", err)
 	}
 	return written.Bytes(), nil
 }
@@ -98,10 +97,7 @@ func angled(receipt *networks.Receipt) string { return "<" + receipt.ID + ">" }
 // Its description stands in the HTML and in the plain text: in a header of its own the
 // library would not fold it.
 func embed(made *gomail.Msg, index int, picture networks.Media) error {
-	if picture.Open == nil {
-		return errors.New("the bytes are not at hand")
-	}
-	file, err := picture.Open()
+	file, err := picture.Content()
 	if err != nil {
 		return err
 	}

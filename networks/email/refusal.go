@@ -4,9 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/textproto"
-	"strings"
 	"time"
-	"unicode"
 
 	"vigil/networks"
 )
@@ -43,7 +41,7 @@ func (s step) failure(line *networks.Line, err error) error {
 	case reply.Code/100 == 4:
 		failure.Kind, failure.Credential = networks.Temporary, ""
 		if s.pause > 0 {
-			failure.At = time.Now().Add(s.pause).UTC()
+			failure.After(s.pause)
 		}
 	case reply.Code == 530 || reply.Code == 534 || reply.Code == 535 || reply.Code == 538:
 		failure.Kind, failure.Credential = networks.Denied, "password"
@@ -68,14 +66,5 @@ func hushed(err error) error {
 	return err
 }
 
-// longestWords is how many characters of a server's own words are shown.
-const longestWords = 300
-
-// words are the server's own, in one line, without the addresses of readers.
-func words(text string) string {
-	text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) }), " ")
-	if characters := []rune(masked(text)); len(characters) > longestWords {
-		return string(characters[:longestWords-1]) + "…"
-	}
-	return masked(text)
-}
+// words are the server's own, without the addresses of readers.
+func words(text string) string { return networks.Words(masked(text)) }

@@ -109,7 +109,7 @@ type envelope struct{ from, to string }
 // hand gives one letter to the server. From its first byte on a failure is in doubt.
 func hand(line *networks.Line, client *smtp.Client, envelope envelope, letter []byte, until time.Time) error {
 	if most := largest(client); most > 0 && int64(len(letter)) > most {
-		return &networks.Error{Kind: networks.Rejected, Cause: fmt.Errorf("the letter has %d bytes, and the server takes %d; use smaller pictures", len(letter), most)}
+		return networks.Rejected.Errorf("the letter has %d bytes, and the server takes %d; use smaller pictures", len(letter), most)
 	}
 	if err := client.Mail("<" + envelope.from + ">"); err != nil {
 		return sender.failure(line, err)

@@ -50,11 +50,8 @@ func TestEachRefusalOfGhostHasItsMeaning(t *testing.T) {
 			w.WriteHeader(test.status)
 			writeString(t, w, test.body)
 		})
-		_, err := account.Publish(within(t), drafted("refused"))
-		failure, ok := errors.AsType[*networks.Error](err)
-		if !ok || failure.Kind != test.want.Kind || failure.Credential != test.want.Credential {
-			t.Errorf("%d %s is %v, want %v %q", test.status, test.body, err, test.want.Kind, test.want.Credential)
-		}
+		_, err := account.Publish(networkstest.Soon(t), drafted("refused"))
+		networkstest.CheckMeaning(t, err, test.want.Kind, test.want.Credential)
 	}
 }
 
@@ -74,7 +71,7 @@ func TestTokensAreSignedWithTheSecretForTheSitesOwnTime(t *testing.T) {
 		writeString(t, w, `{"posts":[{"id":"`+id+`","status":"published"}]}`)
 	})
 	for range 2 {
-		mustPublish(t, account, drafted("signed"))
+		networkstest.Publish(t, account, drafted("signed"))
 	}
 	for i, offset := range []time.Duration{0, -behind} {
 		claims := verified(t, seen[i])
@@ -130,7 +127,7 @@ func TestANewsletterGoesOutOnlyWhereItIsAskedFor(t *testing.T) {
 		})
 		m := drafted(name)
 		m.Options = test.options
-		mustPublish(t, account, m)
+		networkstest.Publish(t, account, m)
 		if diff := cmp.Diff(test.want, asked); diff != "" {
 			t.Errorf("%s (-want +asked):\n%s", name, diff)
 		}
@@ -147,7 +144,7 @@ func TestQuotationsAndPicturesAreWrittenAsGhostShowsThem(t *testing.T) {
 	m.Media = []networks.Media{
 		networkstest.Picture(t, "one.png", strings.Repeat("a", 192)), networkstest.Picture(t, "two.png", `A "stamped" envelope`),
 	}
-	mustPublish(t, account, prepare(t, account, m))
+	networkstest.Publish(t, account, networkstest.Prepare(t, account, m))
 	got := server.Posts("ghost")[0].Extra["html"]
 	for _, want := range []string{"<p>First</p>\n<blockquote>One<br><br>Two</blockquote>", `alt="A &#34;stamped&#34; envelope"`, `alt="aaaa`} {
 		if !strings.Contains(got, want) {

@@ -1,7 +1,6 @@
 package ghost
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,8 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
-	"sync/atomic"
-	"time"
 
 	"vigil/networks"
 )
@@ -20,8 +17,8 @@ type account struct {
 	server *url.URL
 	key    adminKey
 	around networks.Surroundings
-	// ahead is how far the site's clock is before ours, as its last answer said.
-	ahead atomic.Int64
+	// clock is the site's.
+	clock networks.ServerClock
 }
 
 // apiVersion is the one that this package was written for.
@@ -29,22 +26,11 @@ const apiVersion = "v6.0"
 
 // request is a call of the API; a body is sent as JSON.
 func (a *account) request(ctx context.Context, method, path string, query url.Values, body any) (*http.Request, error) {
-	var encoded bytes.Buffer
-	if body != nil {
-		if err := json.NewEncoder(&encoded).Encode(body); err != nil {
-			return nil, &networks.Error{Kind: networks.Temporary, Cause: err}
-		}
-	}
 	address := a.address(path)
 	if len(query) > 0 {
 		address += "?" + query.Encode()
 	}
-	request, err := http.NewRequestWithContext(ctx, method, address, &encoded)
-	if err != nil {
-		return nil, &networks.Error{Kind: networks.Temporary, Cause: err}
-	}
-	request.Header.Set("Content-Type", "application/json")
-	return request, nil
+	return networks.NewRequest(ctx, method, address, body)
 }
 
 func (a *account) address(path string) string { return a.server.String() + "/ghost/api/admin" + path }
@@ -68,16 +54,12 @@ func (a *account) ask(ctx context.Context, method, path string, query url.Values
 }
 
 func (a *account) quietly(request *http.Request, answer any) error {
-	err := a.call(a.around.Reader, request, answer)
-	if failure, ok := errors.AsType[*networks.Error](err); ok && failure.Kind == networks.Uncertain {
-		failure.Kind = networks.Temporary // nothing was published
-	}
-	return err
+	return networks.Unseen(a.call(a.around.Reader, request, answer))
 }
 
 // call signs and sends a request. Without an answer to fill, whatever comes is well.
 func (a *account) call(client *http.Client, request *http.Request, answer any) error {
-	token, err := a.key.token(a.now())
+	token, err := a.key.token(a.clock.Estimate())
 	if err != nil {
 		return &networks.Error{Kind: networks.Temporary, Cause: err}
 	}
@@ -85,26 +67,13 @@ func (a *account) call(client *http.Client, request *http.Request, answer any) e
 	request.Header.Set("Accept-Version", apiVersion)
 	response, body, err := networks.Call(client, request)
 	if response != nil {
-		a.hear(response.Header)
+		a.clock.Hear(response.Header)
 	}
-	if err != nil || answer == nil {
+	if err != nil {
 		return meaning(err, body)
 	}
-	if err := json.Unmarshal(body, answer); err != nil {
-		return &networks.Error{Status: response.StatusCode, Cause: fmt.Errorf("%s answered with what can't be read: %w", request.URL.Host, err)}
-	}
-	return nil
+	return networks.Decode(response, body, answer)
 }
-
-// hear takes note of the site's clock.
-func (a *account) hear(header http.Header) {
-	if date, err := http.ParseTime(header.Get("Date")); err == nil && header.Get("Age") == "" {
-		a.ahead.Store(int64(time.Until(date)))
-	}
-}
-
-// now is the time by the site's clock.
-func (a *account) now() time.Time { return time.Now().Add(time.Duration(a.ahead.Load())) }
 
 // refusal is an error of Ghost's (docs.ghost.org/admin-api, "Errors").
 type refusal struct {
@@ -150,28 +119,14 @@ func meaning(err error, body []byte) error {
 // errCollision marks that a post was changed by somebody else.
 var errCollision = errors.New("the post has been changed since it was prepared")
 
-// isGone tells whether the site has no such post any more.
-func isGone(err error) bool {
-	failure, ok := errors.AsType[*networks.Error](err)
-	return ok && failure.Kind == networks.Rejected && failure.Status == http.StatusNotFound
-}
-
 // plainID is what ids look like: those of MongoDB, in hexadecimal.
 var plainID = regexp.MustCompile(`^[0-9a-f]{24}$`)
 
 func checkID(id string) error {
 	if !plainID.MatchString(id) {
-		return reject("%q is not the id of a post", id)
+		return networks.Rejected.Errorf("%q is not the id of a post", id)
 	}
 	return nil
 }
 
 func pathOf(id string) string { return "/posts/" + id + "/" }
-
-func reject(format string, details ...any) *networks.Error {
-	return &networks.Error{Kind: networks.Rejected, Cause: fmt.Errorf(format, details...)}
-}
-
-func temporary(format string, details ...any) *networks.Error {
-	return &networks.Error{Kind: networks.Temporary, Cause: fmt.Errorf(format, details...)}
-}

@@ -54,7 +54,7 @@ func (a *account) upload(ctx context.Context, name string, media networks.Media)
 		return upload{}, err
 	}
 	if len(answer.Images) == 0 || answer.Images[0].URL == "" {
-		return upload{}, temporary("the answer to the upload names no picture")
+		return upload{}, networks.Temporary.Errorf("the answer to the upload names no picture")
 	}
 	return upload{Hash: media.Hash, URL: answer.Images[0].URL}, nil
 }

@@ -76,7 +76,7 @@ func (a *account) Prepare(ctx context.Context, message networks.Message) (json.R
 
 func (a *account) prepare(ctx context.Context, message networks.Message, now *prepared) error {
 	if message.Title == "" {
-		return reject("a post needs a title")
+		return networks.Rejected.Errorf("a post needs a title")
 	}
 	if err := a.uploadAll(ctx, message, now); err != nil {
 		return err
@@ -102,13 +102,8 @@ func (a *account) prepare(ctx context.Context, message networks.Message, now *pr
 
 func readPrepared(message networks.Message) (prepared, error) {
 	var known prepared
-	if len(message.Prepared) == 0 {
-		return known, nil
-	}
-	if err := json.Unmarshal(message.Prepared, &known); err != nil {
-		return known, temporary("what was prepared can't be read: %w", err)
-	}
-	return known, nil
+	err := message.ReadPrepared(&known)
+	return known, err
 }
 
 // find is the draft or post of a message: the one of this id, unless somebody has
@@ -116,7 +111,7 @@ func readPrepared(message networks.Message) (prepared, error) {
 func (a *account) find(ctx context.Context, message networks.Message, id string) (post, error) {
 	if id != "" {
 		known, err := a.show(ctx, id)
-		if err == nil || !isGone(err) {
+		if err == nil || !networks.IsGone(err) {
 			return known, err
 		}
 	}
@@ -152,7 +147,7 @@ func (a *account) write(ctx context.Context, message networks.Message, body docu
 	}
 	made := written.only()
 	if checkID(made.ID) != nil {
-		return post{}, temporary("the answer names no draft")
+		return post{}, networks.Temporary.Errorf("the answer names no draft")
 	}
 	return made, nil
 }

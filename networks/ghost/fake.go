@@ -78,13 +78,13 @@ func (f *fakeServer) isGone(post *fakePost) bool {
 }
 
 func (f *fakeServer) site(w http.ResponseWriter, r *http.Request) {
-	fakeAnswer(w, http.StatusOK, map[string]any{"site": map[string]string{
+	networks.Answer(w, http.StatusOK, map[string]any{"site": map[string]string{
 		"title": "Campaign", "site_uuid": "00000000-0000-4000-8000-000000000000", "url": "http://" + r.Host + "/",
 	}})
 }
 
 func (f *fakeServer) config(w http.ResponseWriter, _ *http.Request) {
-	fakeAnswer(w, http.StatusOK, map[string]any{"config": map[string]string{"version": "6.65.0"}})
+	networks.Answer(w, http.StatusOK, map[string]any{"config": map[string]string{"version": "6.65.0"}})
 }
 
 var fakeFilter = regexp.MustCompile(`^slug:'([a-z0-9-]+)'$`)
@@ -97,7 +97,7 @@ func (f *fakeServer) list(w http.ResponseWriter, r *http.Request) {
 			found = append(found, fakeEntity(r, post))
 		}
 	}
-	fakeAnswer(w, http.StatusOK, map[string]any{"posts": found})
+	networks.Answer(w, http.StatusOK, map[string]any{"posts": found})
 }
 
 func (f *fakeServer) show(w http.ResponseWriter, r *http.Request, post *fakePost) {
@@ -180,7 +180,7 @@ func (f *fakeServer) upload(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	kept := f.wall.Upload(networks.Uploaded{Type: http.DetectContentType(content), Bytes: content})
-	fakeAnswer(w, http.StatusCreated, map[string]any{"images": []map[string]any{{"url": "http://" + r.Host + "/_sandbox/files/" + kept.ID}}})
+	networks.Answer(w, http.StatusCreated, map[string]any{"images": []map[string]any{{"url": "http://" + r.Host + "/_sandbox/files/" + kept.ID}}})
 }
 
 func fakeDocument(r *http.Request) (document, string) {

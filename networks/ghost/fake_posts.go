@@ -2,7 +2,6 @@ package ghost
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"html"
 	"net/http"
@@ -78,16 +77,9 @@ func fakeEntity(r *http.Request, post *fakePost) map[string]any {
 }
 
 func fakePosts(w http.ResponseWriter, status int, r *http.Request, post *fakePost) {
-	fakeAnswer(w, status, map[string]any{"posts": []map[string]any{fakeEntity(r, post)}})
-}
-
-func fakeAnswer(w http.ResponseWriter, status int, body any) {
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
-	// A client that has left is no concern of the server's.
-	_ = json.NewEncoder(w).Encode(body)
+	networks.Answer(w, status, map[string]any{"posts": []map[string]any{fakeEntity(r, post)}})
 }
 
 func fakeRefusal(w http.ResponseWriter, status int, kind, code, message string) {
-	fakeAnswer(w, status, map[string]any{"errors": []map[string]string{{"type": kind, "code": code, "message": message}}})
+	networks.Answer(w, status, map[string]any{"errors": []map[string]string{{"type": kind, "code": code, "message": message}}})
 }

@@ -84,11 +84,8 @@ func (c *Config) Open(around networks.Surroundings) (networks.Account, error) {
 }
 
 func parseServer(written string) (*url.URL, error) {
-	server, err := url.Parse(strings.TrimSuffix(strings.TrimRight(written, "/"), "/ghost"))
-	if err != nil || server.Host == "" || server.RawQuery != "" || server.Fragment != "" {
-		return nil, fmt.Errorf("server: %q is not an address; write it like \"https://ghost.example\"", written)
-	}
-	return server, nil
+	written = strings.TrimSuffix(strings.TrimRight(written, "/"), "/ghost")
+	return networks.ParseAddress("server", written, "https://ghost.example")
 }
 
 // adminKey signs requests: its id names the secret.

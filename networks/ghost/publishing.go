@@ -20,10 +20,10 @@ func (a *account) Publish(ctx context.Context, message networks.Message) (networ
 		return networks.Receipt{}, err
 	}
 	if checkID(known.ID) != nil {
-		return networks.Receipt{}, temporary("the draft is not written yet")
+		return networks.Receipt{}, networks.Temporary.Errorf("the draft is not written yet")
 	}
 	body := document{Status: published, Updated: known.Updated}
-	if message.Due.Before(a.now().Add(-time.Second)) {
+	if message.Due.Before(a.clock.Estimate().Add(-time.Second)) {
 		body.Published = message.Due.UTC().Format("2006-01-02T15:04:05.000Z")
 	}
 	var answer posts
@@ -36,7 +36,7 @@ func (a *account) Publish(ctx context.Context, message networks.Message) (networ
 	}
 	made := answer.only()
 	if made.ID != known.ID || made.Status != published {
-		return networks.Receipt{}, &networks.Error{Cause: fmt.Errorf("the site accepted the post, and calls it %q", made.Status)}
+		return networks.Receipt{}, networks.Uncertain.Errorf("the site accepted the post, and calls it %q", made.Status)
 	}
 	return made.receipt(), nil
 }
@@ -73,7 +73,7 @@ func (p post) receipt() networks.Receipt {
 func (a *account) Edit(ctx context.Context, receipt networks.Receipt, message networks.Message) (networks.Receipt, error) {
 	known, err := readPrepared(message)
 	if err == nil && len(known.Media) < len(message.Media) {
-		err = temporary("the pictures are not uploaded yet")
+		err = networks.Temporary.Errorf("the pictures are not uploaded yet")
 	}
 	if err != nil {
 		return networks.Receipt{}, err
@@ -90,7 +90,7 @@ func (a *account) Edit(ctx context.Context, receipt networks.Receipt, message ne
 	}
 	made := answer.only()
 	if made.ID != receipt.ID {
-		return networks.Receipt{}, &networks.Error{Cause: errors.New("the site accepted the change, and names another post")}
+		return networks.Receipt{}, networks.Uncertain.Errorf("the site accepted the change, and names another post")
 	}
 	return made.receipt(), nil
 }
@@ -100,7 +100,7 @@ func (a *account) Delete(ctx context.Context, receipt networks.Receipt) error {
 	if err := checkID(receipt.ID); err != nil {
 		return err
 	}
-	if err := a.tell(ctx, http.MethodDelete, pathOf(receipt.ID), nil, nil, nil); err != nil && !isGone(err) {
+	if err := a.tell(ctx, http.MethodDelete, pathOf(receipt.ID), nil, nil, nil); err != nil && !networks.IsGone(err) {
 		return err
 	}
 	return nil

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"vigil/networks"
 )
@@ -42,10 +41,7 @@ func (a *account) Find(ctx context.Context, search networks.Search) (networks.Fi
 		return networks.Finding{Why: fmt.Sprintf("the site has the post %s, and calls it %q", standing.ID, standing.Status)}, nil
 	}
 	return networks.Judge(search, own, true, func(post networks.OwnPost) networks.Likeness {
-		if post.Receipt.ID == standing.ID {
-			return networks.Same
-		}
-		return networks.Different
+		return networks.SameIf(post.Receipt.ID == standing.ID)
 	}), nil
 }
 
@@ -53,7 +49,7 @@ func (a *account) Find(ctx context.Context, search networks.Search) (networks.Fi
 func (a *account) readers(ctx context.Context, receipts []networks.Receipt) ([]networks.OwnPost, error) {
 	for _, receipt := range receipts {
 		shown, err := a.show(ctx, receipt.ID)
-		if err != nil && !isGone(err) {
+		if err != nil && !networks.IsGone(err) {
 			return nil, err
 		}
 		if shown.Status == published {
@@ -102,18 +98,18 @@ func (a *account) identity(ctx context.Context) (networks.Identity, error) {
 // Count tells how many readers of the newsletter liked a post; Ghost tells an
 // integration nothing else that others count.
 func (a *account) Count(ctx context.Context, receipts []networks.Receipt) ([]networks.Counts, error) {
-	var counted []networks.Counts
-	for _, receipt := range receipts {
-		counts := networks.Counts{Replies: -1, Reposts: -1, Favorites: -1, Quotes: -1, Views: -1, At: time.Now().UTC()}
-		shown, err := a.show(ctx, receipt.ID)
-		if err != nil && !isGone(err) {
-			return counted, err
-		}
-		counts.Gone = shown.Status != published
-		if !counts.Gone {
-			counts.Favorites = shown.Count.Positive
-		}
-		counted = append(counted, counts)
+	return networks.CountEach(ctx, receipts, a.count)
+}
+
+func (a *account) count(ctx context.Context, receipt networks.Receipt) (networks.Counts, error) {
+	counts := networks.Untold()
+	shown, err := a.show(ctx, receipt.ID)
+	if err != nil && !networks.IsGone(err) {
+		return counts, err
 	}
-	return counted, nil
+	counts.Gone = shown.Status != published
+	if !counts.Gone {
+		counts.Favorites = shown.Count.Positive
+	}
+	return counts, nil
 }

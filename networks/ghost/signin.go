@@ -28,11 +28,9 @@ func (c *Config) SignIn(ctx context.Context, around networks.Surroundings, with 
 		return nil, err
 	}
 	tried := &account{server: server, key: key, around: around}
-	identity, err := tried.Verify(ctx)
-	if err != nil {
+	if _, err := networks.Introduce(ctx, tried, with); err != nil {
 		return nil, err
 	}
-	with.Say("This is " + identity.String() + ".")
 	return []networks.Credential{
 		{Key: "server", Value: server.String(), Plain: true},
 		{Key: "key", Value: secret},

@@ -2,9 +2,7 @@ package ghost_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -46,7 +44,7 @@ func TestARealSite(t *testing.T) {
 	var told site
 	networkstest.StartServer(t, "ghost", &told)
 	account := open(t, configured(t, told.Address, told.Key))
-	if me, err := account.Verify(within(t)); err != nil || !strings.HasPrefix(me.Software, "Ghost 6.") {
+	if me, err := account.Verify(networkstest.Soon(t)); err != nil || !strings.HasPrefix(me.Software, "Ghost 6.") {
 		t.Fatalf("identity %+v, error %v", me, err)
 	}
 	t.Run("publishes a draft, once", func(t *testing.T) { publishesOnce(t, account) })
@@ -55,11 +53,8 @@ func TestARealSite(t *testing.T) {
 	t.Run("shows pictures and text as written", func(t *testing.T) { showsPictures(t, account) })
 	for name, wrong := range map[string]string{"secret": secretOf(told.Key, "00"), "id": "6b00000000000000000000ff:" + secret} {
 		t.Run("refuses a wrong "+name, func(t *testing.T) {
-			_, err := open(t, configured(t, told.Address, wrong)).Verify(within(t))
-			failure, ok := errors.AsType[*networks.Error](err)
-			if !ok || failure.Kind != networks.Denied || failure.Credential != "key" {
-				t.Errorf("the error is %v, want the key denied", err)
-			}
+			_, err := open(t, configured(t, told.Address, wrong)).Verify(networkstest.Soon(t))
+			networkstest.CheckMeaning(t, err, networks.Denied, "key")
 		})
 	}
 }
@@ -69,19 +64,19 @@ func secretOf(key, end string) string { return key[:len(key)-len(end)] + end }
 
 func publishesOnce(t *testing.T, account siteAccount) {
 	began := time.Now()
-	m := prepare(t, account, message("once", "A letter takes ten minutes."))
-	if finding := look(t, account, networks.Search{Message: m, Since: began}); finding.Verdict != networks.NotThere {
+	m := networkstest.Prepare(t, account, message("once", "A letter takes ten minutes."))
+	if finding := networkstest.Find(t, account, networks.Search{Message: m, Since: began}); finding.Verdict != networks.NotThere {
 		t.Errorf("of a draft the look says %+v", finding)
 	}
-	first := mustPublish(t, account, m)
-	if again := mustPublish(t, account, m); again != first {
+	first := networkstest.Publish(t, account, m)
+	if again := networkstest.Publish(t, account, m); again != first {
 		t.Errorf("published again it is %+v, was %+v", again, first)
 	}
 	m.Prepared = nil // as after the loss of a ledger
-	if finding := look(t, account, networks.Search{Message: m, Since: began}); finding.Receipt != first {
+	if finding := networkstest.Find(t, account, networks.Search{Message: m, Since: began}); finding.Receipt != first {
 		t.Errorf("the look says %+v, want %+v", finding, first)
 	}
-	if again := mustPublish(t, account, prepare(t, account, m)); again != first {
+	if again := networkstest.Publish(t, account, networkstest.Prepare(t, account, m)); again != first {
 		t.Errorf("prepared and published anew it is %+v, was %+v", again, first)
 	}
 	if page := get(t, first.URL); !strings.Contains(page, "ten minutes") {
@@ -93,7 +88,7 @@ func publishesOnce(t *testing.T, account siteAccount) {
 func editsAndDeletes(t *testing.T, account siteAccount, receipt networks.Receipt, m networks.Message) {
 	t.Helper()
 	m.Text = "A letter takes five minutes."
-	edited, err := account.Edit(within(t), receipt, m)
+	edited, err := account.Edit(networkstest.Soon(t), receipt, m)
 	if err != nil || edited != receipt {
 		t.Errorf("edited is %+v (%v), want %+v", edited, err, receipt)
 	}
@@ -101,11 +96,11 @@ func editsAndDeletes(t *testing.T, account siteAccount, receipt networks.Receipt
 		t.Errorf("readers see %.300s", page)
 	}
 	for range 2 {
-		if err := account.Delete(within(t), receipt); err != nil {
+		if err := account.Delete(networkstest.Soon(t), receipt); err != nil {
 			t.Errorf("deleting: %v", err)
 		}
 	}
-	counts, err := account.Count(within(t), []networks.Receipt{receipt})
+	counts, err := account.Count(networkstest.Soon(t), []networks.Receipt{receipt})
 	if err != nil || !counts[0].Gone {
 		t.Errorf("counts %+v, error %v, want it gone", counts, err)
 	}
@@ -114,13 +109,13 @@ func editsAndDeletes(t *testing.T, account siteAccount, receipt networks.Receipt
 // findsItsDraft loses what Prepare returned.
 func findsItsDraft(t *testing.T, account siteAccount) {
 	m := message("crash", "The first words.")
-	first := prepare(t, account, m)
+	first := networkstest.Prepare(t, account, m)
 	m.Text = "Other words, composed after the crash."
-	second := prepare(t, account, m)
+	second := networkstest.Prepare(t, account, m)
 	if a, b := draftOf(t, first), draftOf(t, second); a != b {
 		t.Errorf("the drafts are %s and %s", a, b)
 	}
-	receipt := mustPublish(t, account, second)
+	receipt := networkstest.Publish(t, account, second)
 	if strings.HasSuffix(receipt.URL, "-2/") {
 		t.Errorf("there is another post at the address before %s", receipt.URL)
 	}
@@ -132,17 +127,17 @@ func findsItsDraft(t *testing.T, account siteAccount) {
 // meetsAnEditor has the draft change between preparing and publishing.
 func meetsAnEditor(t *testing.T, account siteAccount) {
 	m := message("edited", "The first words.")
-	stale := prepare(t, account, m)
+	stale := networkstest.Prepare(t, account, m)
 	// The site tells changes apart by the second.
-	for changed := stale; stateOf(t, changed) == stateOf(t, stale); changed = prepare(t, account, m) {
+	for changed := stale; stateOf(t, changed) == stateOf(t, stale); changed = networkstest.Prepare(t, account, m) {
 		m.Text += " Words that somebody added."
 	}
-	if _, err := account.Publish(within(t), stale); networks.KindOf(err) != networks.Temporary {
+	if _, err := account.Publish(networkstest.Soon(t), stale); networks.KindOf(err) != networks.Temporary {
 		t.Errorf("a draft that was changed: %v (%v), want %v", networks.KindOf(err), err, networks.Temporary)
 	}
-	fresh := prepare(t, account, stale)
-	first := mustPublish(t, account, fresh)
-	if again, err := account.Publish(within(t), stale); err != nil || again != first {
+	fresh := networkstest.Prepare(t, account, stale)
+	first := networkstest.Publish(t, account, fresh)
+	if again, err := account.Publish(networkstest.Soon(t), stale); err != nil || again != first {
 		t.Errorf("the stale one again: %+v, %v, want %+v", again, err, first)
 	}
 }
@@ -166,11 +161,11 @@ func showsPictures(t *testing.T, account siteAccount) {
 	m.Media = []networks.Media{networkstest.Picture(t, "one.png", `Канверт "з маркай"`), networkstest.Picture(t, "two.png", "Two")}
 	m.Hashtags = []string{"UntilAllAreFree"}
 	m.Options = map[string]string{"excerpt": "Short"}
-	m = prepare(t, account, m)
-	if again := prepare(t, account, m); !bytes.Equal(m.Prepared, again.Prepared) {
+	m = networkstest.Prepare(t, account, m)
+	if again := networkstest.Prepare(t, account, m); !bytes.Equal(m.Prepared, again.Prepared) {
 		t.Errorf("preparing again made %s of %s", again.Prepared, m.Prepared)
 	}
-	page := get(t, mustPublish(t, account, m).URL)
+	page := get(t, networkstest.Publish(t, account, m).URL)
 	for _, want := range []string{
 		"Ліст &amp; &lt;b&gt;не&lt;/b&gt; самота<br>", ">https://example.org/a?b=1&amp;c=2</a>",
 		`alt="Канверт &quot;з маркай&quot;"`, `alt="Two"`, "/tag/untilallarefree/", "2025-12-01",
@@ -197,40 +192,6 @@ func get(t *testing.T, address string) string {
 		t.Fatal(err)
 	}
 	return string(body)
-}
-
-func prepare(t *testing.T, account networks.Preparer, m networks.Message) networks.Message {
-	t.Helper()
-	prepared, err := account.Prepare(within(t), m)
-	if err != nil {
-		t.Fatalf("preparing: %v", err)
-	}
-	m.Prepared = prepared
-	return m
-}
-
-func mustPublish(t *testing.T, account networks.Account, m networks.Message) networks.Receipt {
-	t.Helper()
-	receipt, err := account.Publish(within(t), m)
-	if err != nil || receipt.ID == "" {
-		t.Fatalf("publishing: %+v, %v", receipt, err)
-	}
-	return receipt
-}
-
-func look(t *testing.T, account networks.Finder, search networks.Search) networks.Finding {
-	t.Helper()
-	finding, err := account.Find(within(t), search)
-	if err != nil {
-		t.Fatalf("looking: %v", err)
-	}
-	return finding
-}
-
-func within(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	t.Cleanup(cancel)
-	return ctx
 }
 
 // message is the only part of an invented delivery, whose title is its name.

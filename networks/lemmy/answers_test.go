@@ -1,7 +1,6 @@
 package lemmy
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -9,7 +8,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -67,12 +65,6 @@ func opened(t *testing.T, address string) *account {
 	return made.(*account)
 }
 
-func within(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-	t.Cleanup(cancel)
-	return ctx
-}
-
 // letter is a prepared message.
 func letter(api string, change func(*networks.Message)) networks.Message {
 	message := networks.Message{
@@ -111,11 +103,8 @@ func TestOnlyWhatIsRefusedBeforeItIsWrittenIsCertain(t *testing.T) {
 	} {
 		t.Run(test.answer, func(t *testing.T) {
 			account, _ := served(t, test.status, test.answer)
-			_, err := account.Publish(within(t), letter("v3", func(*networks.Message) {}))
-			failure, ok := errors.AsType[*networks.Error](err)
-			if !ok || failure.Kind != test.kind || failure.Credential != test.credential {
-				t.Errorf("the answer means %+v, want %v %s", failure, test.kind, test.credential)
-			}
+			_, err := account.Publish(networkstest.Soon(t), letter("v3", func(*networks.Message) {}))
+			networkstest.CheckMeaning(t, err, test.kind, test.credential)
 		})
 	}
 }
@@ -139,7 +128,7 @@ func TestWhatIsAskedForArrives(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			account, asked := served(t, http.StatusOK, `{"post_view":{"post":{"id":5}}}`)
-			if _, err := account.Publish(within(t), letter(test.api, test.change)); err != nil {
+			if _, err := account.Publish(networkstest.Soon(t), letter(test.api, test.change)); err != nil {
 				t.Fatal(err)
 			}
 			want := map[string]any{"name": "A week of letters", "body": "A letter takes ten minutes.", "nsfw": false, "language_id": 14.0, "community_id": 17.0}
@@ -157,7 +146,7 @@ func TestWhatIsAskedForArrives(t *testing.T) {
 
 func TestOnPieFedAPostHasNoLinkBesideItsPicture(t *testing.T) {
 	account, asked := served(t, http.StatusOK, `{}`)
-	_, err := account.Publish(within(t), letter("alpha", func(m *networks.Message) {
+	_, err := account.Publish(networkstest.Soon(t), letter("alpha", func(m *networks.Message) {
 		m.Media, m.Options = []networks.Media{{Hash: "h"}}, map[string]string{"link": "https://example.org"}
 	}))
 	if networks.KindOf(err) != networks.Rejected || len(*asked) > 0 {
@@ -167,17 +156,15 @@ func TestOnPieFedAPostHasNoLinkBesideItsPicture(t *testing.T) {
 
 func TestAServerThatIsNoneIsTold(t *testing.T) {
 	account, _ := served(t, http.StatusNotFound, "nothing here")
-	if _, err := account.Verify(within(t)); err == nil || !strings.Contains(err.Error(), "is no server of Lemmy or PieFed") {
+	if _, err := account.Verify(networkstest.Soon(t)); err == nil || !strings.Contains(err.Error(), "is no server of Lemmy or PieFed") {
 		t.Errorf("verifying answered %v", err)
 	}
 }
 
 func TestATokenThatNobodyKnowsIsDenied(t *testing.T) {
 	account, _ := served(t, http.StatusOK, `{"version":"0.19.12"}`)
-	_, err := account.me(within(t), site{dialect: version3})
-	if failure, ok := errors.AsType[*networks.Error](err); !ok || failure.Kind != networks.Denied || failure.Credential != "token" {
-		t.Errorf("asking who it is answered %v", err)
-	}
+	_, err := account.me(networkstest.Soon(t), site{dialect: version3})
+	networkstest.CheckMeaning(t, err, networks.Denied, "token")
 }
 
 func TestAnUnknownCommunityIsNamed(t *testing.T) {
@@ -188,7 +175,7 @@ func TestAnUnknownCommunityIsNamed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = account.(networks.Verifier).Verify(within(t))
+		_, err = account.(networks.Verifier).Verify(networkstest.Soon(t))
 		if failure, ok := errors.AsType[*networks.Error](err); !ok || failure.Credential != "community" {
 			t.Errorf("%s: verifying answered %v", spoken.name, err)
 		}
@@ -217,7 +204,7 @@ func TestABetaDeletesByTheOldPath(t *testing.T) {
 		_, _ = io.WriteString(w, `{"version":"1.0.0-beta.1","post_view":{"post":{"id":5,"deleted":true}}}`)
 	}))
 	defer web.Close()
-	if err := opened(t, web.URL).Delete(within(t), networks.Receipt{ID: "5"}); err != nil {
+	if err := opened(t, web.URL).Delete(networkstest.Soon(t), networks.Receipt{ID: "5"}); err != nil {
 		t.Fatal(err)
 	}
 	want := []string{"GET /api/v4/site", "DELETE /api/v4/post", "POST /api/v4/post/delete"}
@@ -233,11 +220,11 @@ func TestAnEditChangesThePostAndTakesItsPictureAway(t *testing.T) {
 		receipt := publish(t, account, &message)
 		changed := networks.Message{Title: "A month of letters", Text: "First version."}
 		prepare(t, account, &changed)
-		again, err := account.Edit(within(t), receipt, changed)
+		again, err := account.Edit(networkstest.Soon(t), receipt, changed)
 		if err != nil || again.ID != receipt.ID {
 			t.Fatalf("editing: %+v, %v", again, err)
 		}
-		shown, err := account.read(within(t), spoken, fakeNumber(receipt.ID))
+		shown, err := account.read(networkstest.Soon(t), spoken, fakeNumber(receipt.ID))
 		if err != nil || shown.Post.title() != "A month of letters" || shown.Post.Body != "First version." || shown.Post.Link != "" {
 			t.Errorf("%s: readers see %+v (%v)", spoken.name, shown.Post, err)
 		}
@@ -246,7 +233,7 @@ func TestAnEditChangesThePostAndTakesItsPictureAway(t *testing.T) {
 
 func prepare(t *testing.T, account *account, message *networks.Message) {
 	t.Helper()
-	done, err := account.Prepare(within(t), *message)
+	done, err := account.Prepare(networkstest.Soon(t), *message)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -256,7 +243,7 @@ func prepare(t *testing.T, account *account, message *networks.Message) {
 func publish(t *testing.T, account *account, message *networks.Message) networks.Receipt {
 	t.Helper()
 	prepare(t, account, message)
-	receipt, err := account.Publish(within(t), *message)
+	receipt, err := account.Publish(networkstest.Soon(t), *message)
 	if err != nil {
 		t.Fatal(err)
 	}

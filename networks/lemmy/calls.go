@@ -1,7 +1,6 @@
 package lemmy
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -34,53 +33,25 @@ func (a *account) ask(ctx context.Context, path string, query url.Values, into a
 }
 
 func (a *account) quietly(request *http.Request, into any) error {
-	err := a.send(a.around.Reader, request, into)
-	if failure, ok := errors.AsType[*networks.Error](err); ok && failure.Kind == networks.Uncertain {
-		failure.Kind = networks.Temporary
-	}
-	return err
+	return networks.Unseen(a.send(a.around.Reader, request, into))
 }
 
 // request is a call; a body is sent as JSON.
 func (a *account) request(ctx context.Context, method, path string, query url.Values, body any) (*http.Request, error) {
 	address := a.server.JoinPath(path)
 	address.RawQuery = query.Encode()
-	if body == nil {
-		request, err := http.NewRequestWithContext(ctx, method, address.String(), nil)
-		return request, unsent(err)
-	}
-	encoded, err := json.Marshal(body)
-	if err != nil {
-		return nil, unsent(err)
-	}
-	request, err := http.NewRequestWithContext(ctx, method, address.String(), bytes.NewReader(encoded))
-	if err != nil {
-		return nil, unsent(err)
-	}
-	request.Header.Set("Content-Type", "application/json")
-	return request, nil
-}
-
-// unsent is a failure before anything left.
-func unsent(err error) error {
-	if err == nil {
-		return nil
-	}
-	return &networks.Error{Kind: networks.Temporary, Cause: err}
+	return networks.NewRequest(ctx, method, address.String(), body)
 }
 
 func (a *account) send(client *http.Client, request *http.Request, into any) error {
 	if a.token != "" {
 		request.Header.Set("Authorization", "Bearer "+a.token)
 	}
-	_, body, err := networks.Call(client, request)
+	response, body, err := networks.Call(client, request)
 	if err != nil {
 		return refine(err, body)
 	}
-	if err := json.Unmarshal(body, into); err != nil {
-		return &networks.Error{Cause: fmt.Errorf("%s: the answer can't be read: %w", a.server.Host, err)}
-	}
-	return nil
+	return networks.Decode(response, body, into)
 }
 
 // meaning is what a code says, beside the status.
@@ -176,11 +147,7 @@ func codeIn(body []byte) string {
 func numberOf(receipt networks.Receipt) (int64, error) {
 	id, err := strconv.ParseInt(receipt.ID, 10, 64)
 	if err != nil || id <= 0 {
-		return 0, reject(fmt.Errorf("%q is not the id of a post", receipt.ID))
+		return 0, networks.Rejected.Errorf("%q is not the id of a post", receipt.ID)
 	}
 	return id, nil
-}
-
-func reject(cause error) *networks.Error {
-	return &networks.Error{Kind: networks.Rejected, Cause: cause}
 }

@@ -91,7 +91,7 @@ func (f *fakeServer) site(w http.ResponseWriter, r *http.Request) {
 	if f.dialect.me == "" && fakeToken(r) {
 		told["my_user"] = f.mine()
 	}
-	fakeAnswer(w, told)
+	networks.Answer(w, http.StatusOK, told)
 }
 
 func fakeKnown() []map[string]any {
@@ -110,14 +110,16 @@ func (f *fakeServer) mine() map[string]any {
 	return map[string]any{"local_user_view": map[string]any{"person": map[string]any{"id": fakeUserID, name: fakeUser}}}
 }
 
-func (f *fakeServer) me(w http.ResponseWriter, _ *http.Request) { fakeAnswer(w, f.mine()) }
+func (f *fakeServer) me(w http.ResponseWriter, _ *http.Request) {
+	networks.Answer(w, http.StatusOK, f.mine())
+}
 
 func (f *fakeServer) community(w http.ResponseWriter, r *http.Request) {
 	if !strings.HasPrefix(r.FormValue("name"), fakeCommunity) {
 		f.refuse(w, f.missing("community"))
 		return
 	}
-	fakeAnswer(w, map[string]any{"community_view": map[string]any{"community": map[string]any{"id": fakeRoom}}})
+	networks.Answer(w, http.StatusOK, map[string]any{"community_view": map[string]any{"community": map[string]any{"id": fakeRoom}}})
 }
 
 // login knows one password, and one user with a second factor.
@@ -133,9 +135,9 @@ func (f *fakeServer) login(w http.ResponseWriter, r *http.Request) {
 	case asked[f.dialect.user] == "careful" && asked["totp_2fa_token"] == nil:
 		f.refuse(w, "missing_totp_token")
 	case f.dialect.cursors && asked["stay_logged_in"] != true:
-		fakeAnswer(w, map[string]any{"jwt": "token-for-a-week"})
+		networks.Answer(w, http.StatusOK, map[string]any{"jwt": "token-for-a-week"})
 	default:
-		fakeAnswer(w, map[string]any{"jwt": "token-of-the-sandbox"})
+		networks.Answer(w, http.StatusOK, map[string]any{"jwt": "token-of-the-sandbox"})
 	}
 }
 
@@ -155,12 +157,11 @@ func (f *fakeServer) upload(w http.ResponseWriter, r *http.Request) {
 	address := "http://" + r.Host + "/" + f.dialect.image + "/" + kept.ID
 	switch f.dialect.name {
 	case version4.name:
-		fakeAnswer(w, map[string]any{"image_url": address, "filename": kept.ID})
+		networks.Answer(w, http.StatusOK, map[string]any{"image_url": address, "filename": kept.ID})
 	case version3.name:
-		w.WriteHeader(http.StatusCreated)
-		fakeAnswer(w, map[string]any{"msg": "ok", "files": []map[string]any{{"file": kept.ID, "delete_token": "none"}}})
+		networks.Answer(w, http.StatusCreated, map[string]any{"msg": "ok", "files": []map[string]any{{"file": kept.ID, "delete_token": "none"}}})
 	default:
-		fakeAnswer(w, map[string]any{"url": address})
+		networks.Answer(w, http.StatusOK, map[string]any{"url": address})
 	}
 }
 
@@ -186,14 +187,7 @@ func (f *fakeServer) refuse(w http.ResponseWriter, code string) {
 	case code == "not_found":
 		status = http.StatusNotFound
 	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(answer) // whoever asked may be gone
-}
-
-func fakeAnswer(w http.ResponseWriter, answer any) {
-	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(answer) // whoever asked may be gone
+	networks.Answer(w, status, answer)
 }
 
 // fakeUnreadable is what the framework says before Lemmy sees the request.

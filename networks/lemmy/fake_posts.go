@@ -212,18 +212,18 @@ func (f *fakeServer) list(w http.ResponseWriter, r *http.Request) {
 		views = append(views, f.view(post))
 	}
 	if !f.dialect.cursors {
-		fakeAnswer(w, map[string]any{"posts": views, "comments": []any{}})
+		networks.Answer(w, http.StatusOK, map[string]any{"posts": views, "comments": []any{}})
 		return
 	}
 	page := map[string]any{"items": views}
 	if to < len(posts) {
 		page["next_page"] = strconv.Itoa(number + 1)
 	}
-	fakeAnswer(w, page)
+	networks.Answer(w, http.StatusOK, page)
 }
 
 func (f *fakeServer) answer(w http.ResponseWriter, post networks.Posted) {
-	fakeAnswer(w, map[string]any{"post_view": f.view(post)})
+	networks.Answer(w, http.StatusOK, map[string]any{"post_view": f.view(post)})
 }
 
 func (f *fakeServer) view(post networks.Posted) map[string]any {

@@ -17,8 +17,6 @@ const (
 	pageSize = 50
 	// pages bounds how far a look reaches back: 500 posts, and comments with Lemmy 1.0.
 	pages = 10
-	// clockDifference is how far the server's clock may be behind ours.
-	clockDifference = 2 * time.Minute
 )
 
 // Find reads the user's own posts, the newest first, and looks at those in the
@@ -39,7 +37,7 @@ func (a *account) Find(ctx context.Context, search networks.Search) (networks.Fi
 	if finding, mistaken := search.Mistaken(a.identity(told, me, number)); mistaken {
 		return finding, nil
 	}
-	posts, reachedBack, err := a.timeline(ctx, told.dialect, me, search.Since.Add(-clockDifference))
+	posts, reachedBack, err := a.timeline(ctx, told.dialect, me, search.Back())
 	if err != nil {
 		return networks.Finding{}, fmt.Errorf("reading the user's posts: %w", err)
 	}

@@ -23,7 +23,6 @@
 package lemmy
 
 import (
-	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -91,17 +90,7 @@ func (c *Config) Open(around networks.Surroundings) (networks.Account, error) {
 }
 
 func parseServer(written string) (*url.URL, error) {
-	if written == "" {
-		return nil, errors.New(`server is missing; write it like "https://lemmy.example"`)
-	}
-	server, err := url.Parse(strings.TrimRight(written, "/"))
-	if err != nil {
-		return nil, fmt.Errorf("server: %w", err)
-	}
-	if server.Host == "" || server.Scheme != "https" && server.Scheme != "http" || server.RawQuery != "" || server.Fragment != "" {
-		return nil, fmt.Errorf(`server: %q is not an address; write it like "https://lemmy.example"`, written)
-	}
-	return server, nil
+	return networks.ParseAddress("server", written, "https://lemmy.example")
 }
 
 // account is one user in one community.

@@ -30,9 +30,9 @@ func markdown(text string, marks []networks.Mark) string {
 	from := 0
 	for _, passage := range networks.Passages(text, marks) {
 		written.WriteString(between(text[from:passage.Start]))
-		shown := broken(stretches(text, marks, passage.Span))
+		shown := broken(limits().Text.Markdown(text, marks, passage.Span))
 		if passage.Quoted {
-			shown = "> " + strings.ReplaceAll(shown, "\n", "\n> ")
+			shown = networks.QuotedLines(shown)
 		}
 		written.WriteString(shown)
 		from = passage.End
@@ -58,47 +58,4 @@ func broken(text string) string {
 		}
 	}
 	return strings.Join(lines, "\n")
-}
-
-// stretches writes a passage. Unmarked text is escaped in one piece, as it is counted.
-func stretches(text string, marks []networks.Mark, within networks.Span) string {
-	if len(marks) == 0 {
-		return plain(within.Of(text))
-	}
-	var written strings.Builder
-	for _, stretch := range networks.Stretches(text, marks, within) {
-		written.WriteString(styled(stretch))
-	}
-	return written.String()
-}
-
-// plain is a text in which nothing is markup.
-func plain(text string) string { return limits().Text.Escape(text) }
-
-// styled writes a stretch. Within angle brackets an address may hold what would end it
-// otherwise (CommonMark, "Link destination").
-func styled(stretch networks.Stretch) string {
-	text := plain(stretch.Text)
-	if stretch.Address == stretch.Text {
-		text = stretch.Text
-	} else if stretch.Address != "" {
-		text = "[" + text + "](<" + strings.NewReplacer("<", "%3C", ">", "%3E").Replace(stretch.Address) + ">)"
-	}
-	if stretch.Italic {
-		text = enclose("*", text)
-	}
-	if stretch.Bold {
-		text = enclose("**", text)
-	}
-	return text
-}
-
-// enclose puts signs close to the words: beside a space they would mean nothing.
-func enclose(sign, text string) string {
-	words := strings.TrimSpace(text)
-	if words == "" {
-		return text
-	}
-	before, after, _ := strings.Cut(text, words)
-	return before + sign + words + sign + after
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 
@@ -76,7 +75,7 @@ func (a *account) upload(ctx context.Context, to dialect, picture networks.Media
 		address = a.server.JoinPath(to.image, kept.Files[0].File).String()
 	}
 	if address == "" {
-		return nil, unsent(errors.New("the server answered without the address of the picture"))
+		return nil, networks.Temporary.Errorf("the server answered without the address of the picture")
 	}
 	return &upload{Hash: picture.Hash, Address: address}, nil
 }
@@ -84,7 +83,7 @@ func (a *account) upload(ctx context.Context, to dialect, picture networks.Media
 // known is what was prepared; what can't be read is prepared anew.
 func known(message networks.Message) prepared {
 	var done prepared
-	if len(message.Prepared) == 0 || json.Unmarshal(message.Prepared, &done) != nil {
+	if message.ReadPrepared(&done) != nil {
 		return prepared{}
 	}
 	return done

@@ -3,7 +3,6 @@ package lemmy
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -51,7 +50,7 @@ func (a *account) write(ctx context.Context, method string, to dialect, fields m
 		return networks.Receipt{}, err
 	}
 	if answer.View.Post.ID <= 0 {
-		return networks.Receipt{}, &networks.Error{Cause: errors.New("the server answered without the id of the post")}
+		return networks.Receipt{}, networks.Uncertain.Errorf("the server answered without the id of the post")
 	}
 	return a.receipt(answer.View.Post), nil
 }
@@ -67,7 +66,7 @@ func fieldsOf(message networks.Message) (map[string]any, dialect, error) {
 	done := known(message)
 	at := slices.IndexFunc(dialects, func(d dialect) bool { return d.name == done.API })
 	if at < 0 || done.Community == 0 || len(message.Media) > 0 && done.Picture == nil {
-		return nil, dialect{}, unsent(errors.New("the post is not prepared yet"))
+		return nil, dialect{}, networks.Temporary.Errorf("the post is not prepared yet")
 	}
 	to := dialects[at]
 	fields := map[string]any{to.title: message.Title, "body": bodyOf(message), "nsfw": message.Sensitive}
@@ -76,7 +75,7 @@ func fieldsOf(message networks.Message) (map[string]any, dialect, error) {
 	}
 	link, thumbnail := addresses(message)
 	if thumbnail != "" && !to.thumbnails {
-		return nil, dialect{}, reject(fmt.Errorf("on %s a post has a link or a picture, not both", to.software))
+		return nil, dialect{}, networks.Rejected.Errorf("on %s a post has a link or a picture, not both", to.software)
 	}
 	for key, value := range map[string]string{"url": link, "custom_thumbnail": thumbnail, "alt_text": altOf(message)} {
 		if value != "" {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
-	"time"
 
 	"vigil/networks"
 )
@@ -55,7 +54,7 @@ func (a *account) Count(ctx context.Context, receipts []networks.Receipt) ([]net
 }
 
 func (a *account) count(ctx context.Context, from dialect, receipt networks.Receipt) (networks.Counts, error) {
-	counts := networks.Counts{Replies: -1, Reposts: -1, Favorites: -1, Quotes: -1, Views: -1, At: time.Now().UTC()}
+	counts := networks.Untold()
 	id, err := numberOf(receipt)
 	if err != nil {
 		return counts, err
@@ -75,7 +74,7 @@ func (a *account) read(ctx context.Context, from dialect, id int64) (view, error
 	var answer answered
 	err := a.ask(ctx, from.path("post"), url.Values{"id": {strconv.FormatInt(id, 10)}}, &answer)
 	if err == nil && answer.View.Post.ID != id {
-		err = unsent(errors.New("the server answered with another post"))
+		err = networks.Temporary.Errorf("the server answered with another post")
 	}
 	return answer.View, err
 }

@@ -61,7 +61,7 @@ func (a *account) site(ctx context.Context) (site, error) {
 		}
 		return told, nil
 	}
-	return site{}, &networks.Error{Kind: networks.Temporary, Cause: fmt.Errorf("%s is no server of Lemmy or PieFed", a.server.Host)}
+	return site{}, networks.Temporary.Errorf("%s is no server of Lemmy or PieFed", a.server.Host)
 }
 
 // me asks whose token it is. Lemmy 0.19 answers a token that it does not know as if

@@ -2,7 +2,6 @@ package mastodon
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	api "github.com/mattn/go-mastodon"
@@ -18,15 +17,15 @@ import (
 // Not verified: how the servers other than Mastodon treat descriptions in an edit.
 func (a *account) Edit(ctx context.Context, receipt networks.Receipt, message networks.Message) (networks.Receipt, error) {
 	if err := checkID(receipt.ID); err != nil {
-		return networks.Receipt{}, reject(fmt.Errorf("the post to edit: %w", err))
+		return networks.Receipt{}, fmt.Errorf("the post to edit: %w", err)
 	}
 	reader, _ := a.reader()
 	shown, err := reader.GetStatus(ctx, api.ID(receipt.ID))
 	if err != nil {
-		return networks.Receipt{}, unseen(fmt.Errorf("reading the post to edit: %w", failure(err)))
+		return networks.Receipt{}, fmt.Errorf("reading the post to edit: %w", networks.Unseen(failure(err)))
 	}
 	if len(shown.MediaAttachments) != len(message.Media) {
-		return networks.Receipt{}, reject(errors.New("the pictures of a post can't be changed in place; take it down, and publish another one"))
+		return networks.Receipt{}, networks.Rejected.Errorf("the pictures of a post can't be changed in place; take it down, and publish another one")
 	}
 	toot := words(message)
 	for _, attachment := range shown.MediaAttachments {

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"vigil/networks"
+	"vigil/networks/networkstest"
 	"vigil/networks/sandbox"
 )
 
@@ -20,7 +21,7 @@ func TestAnEditKeepsWhatThePostHas(t *testing.T) {
 	m.Warning, m.Language = "prison", "en"
 	m.Poll = &networks.Poll{Options: []string{"Yes", "Tonight"}, Multiple: true, Open: time.Hour}
 	m.Visibility = "unlisted"
-	receipt, err := account.Publish(within(t), m)
+	receipt, err := account.Publish(networkstest.Soon(t), m)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,7 +29,7 @@ func TestAnEditKeepsWhatThePostHas(t *testing.T) {
 	m.Text = "A letter takes ten minutes."
 	m.Media[0].Alt, m.Media[0].Open, m.Prepared = "A stamped envelope, addressed by hand", nil, nil
 	for range 2 {
-		if again, err := account.(networks.Editor).Edit(within(t), receipt, m); err != nil || again.ID != receipt.ID {
+		if again, err := account.(networks.Editor).Edit(networkstest.Soon(t), receipt, m); err != nil || again.ID != receipt.ID {
 			t.Fatalf("%+v, %v", again, err)
 		}
 	}
@@ -47,12 +48,12 @@ func TestAnEditKeepsWhatThePostHas(t *testing.T) {
 
 func TestAnEditChangesNoPictures(t *testing.T) {
 	account, server := on(t, fakeMastodon, sandbox.Options{})
-	receipt, err := account.Publish(within(t), pictured(t, account, part("text")))
+	receipt, err := account.Publish(networkstest.Soon(t), pictured(t, account, part("text")))
 	if err != nil {
 		t.Fatal(err)
 	}
 	asked := len(server.Requests())
-	if _, err := account.(networks.Editor).Edit(within(t), receipt, part("text without its picture")); err == nil || networks.KindOf(err) != networks.Rejected {
+	if _, err := account.(networks.Editor).Edit(networkstest.Soon(t), receipt, part("text without its picture")); err == nil || networks.KindOf(err) != networks.Rejected {
 		t.Errorf("%v", err)
 	}
 	if got := server.Requests()[asked:]; len(got) != 1 || got[0].Publishes {

@@ -137,7 +137,7 @@ func (f *fakeServer) post(w http.ResponseWriter, r *http.Request) {
 	}
 	posted.ID, posted.Account = f.newID(), fakeAccount(r)
 	posted = f.wall.Put(posted)
-	fakeAnswer(w, fakeEntity(r, posted))
+	networks.Answer(w, http.StatusOK, fakeEntity(r, posted))
 }
 
 func (s *fakeStatus) posted(media []networks.Uploaded, key string) networks.Posted {
@@ -229,7 +229,7 @@ func (f *fakeServer) edit(w http.ResponseWriter, r *http.Request) {
 	}
 	after := status.posted(media, before.Key)
 	after.ID, after.At, after.Account, after.Parent, after.Visibility = before.ID, before.At, before.Account, before.Parent, before.Visibility
-	fakeAnswer(w, fakeEntity(r, f.wall.Put(after)))
+	networks.Answer(w, http.StatusOK, fakeEntity(r, f.wall.Put(after)))
 }
 
 func (f *fakeServer) reblog(w http.ResponseWriter, r *http.Request) {
@@ -239,11 +239,11 @@ func (f *fakeServer) reblog(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if repost, ok := f.repostOf(r, original.ID); ok {
-		fakeAnswer(w, fakeEntity(r, repost))
+		networks.Answer(w, http.StatusOK, fakeEntity(r, repost))
 		return
 	}
 	posted := f.wall.Put(networks.Posted{ID: f.newID(), Network: fakeName, Account: fakeAccount(r), Original: original.ID, Visibility: original.Visibility})
-	fakeAnswer(w, fakeEntity(r, posted))
+	networks.Answer(w, http.StatusOK, fakeEntity(r, posted))
 }
 
 func (f *fakeServer) repostOf(r *http.Request, id string) (networks.Posted, bool) {
@@ -264,12 +264,12 @@ func (f *fakeServer) unreblog(w http.ResponseWriter, r *http.Request) {
 	if repost, ok := f.repostOf(r, original.ID); ok {
 		f.wall.Remove(fakeName, repost.ID)
 	}
-	fakeAnswer(w, fakeEntity(r, original))
+	networks.Answer(w, http.StatusOK, fakeEntity(r, original))
 }
 
 func (f *fakeServer) show(w http.ResponseWriter, r *http.Request) {
 	if post, ok := f.wall.Get(fakeName, r.PathValue("id")); ok {
-		fakeAnswer(w, fakeEntity(r, post))
+		networks.Answer(w, http.StatusOK, fakeEntity(r, post))
 		return
 	}
 	fakeError(w, http.StatusNotFound, "Record not found")
@@ -277,7 +277,7 @@ func (f *fakeServer) show(w http.ResponseWriter, r *http.Request) {
 
 func (f *fakeServer) source(w http.ResponseWriter, r *http.Request) {
 	if post, ok := f.wall.Get(fakeName, r.PathValue("id")); ok {
-		fakeAnswer(w, map[string]string{"id": post.ID, "text": post.Text, "spoiler_text": post.Warning})
+		networks.Answer(w, http.StatusOK, map[string]string{"id": post.ID, "text": post.Text, "spoiler_text": post.Warning})
 		return
 	}
 	fakeError(w, http.StatusNotFound, "Record not found")
@@ -290,7 +290,7 @@ func (f *fakeServer) remove(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	f.wall.Remove(fakeName, post.ID)
-	fakeAnswer(w, fakeEntity(r, post))
+	networks.Answer(w, http.StatusOK, fakeEntity(r, post))
 }
 
 // timeline pages through the posts by max_id, at most 40 at a time.
@@ -309,11 +309,11 @@ func (f *fakeServer) timeline(w http.ResponseWriter, r *http.Request) {
 			list = append(list, fakeEntity(r, post))
 		}
 	}
-	fakeAnswer(w, list)
+	networks.Answer(w, http.StatusOK, list)
 }
 
 func (f *fakeServer) credentials(w http.ResponseWriter, r *http.Request) {
-	fakeAnswer(w, map[string]any{"id": fakeAccount(r), "username": "campaign", "acct": "campaign", "display_name": "The campaign"})
+	networks.Answer(w, http.StatusOK, map[string]any{"id": fakeAccount(r), "username": "campaign", "acct": "campaign", "display_name": "The campaign"})
 }
 
 // upload is done with pictures at once, and works a while on videos.
@@ -335,7 +335,7 @@ func (f *fakeServer) upload(w http.ResponseWriter, r *http.Request) {
 		entity["type"], entity["url"] = "video", nil
 		w.WriteHeader(http.StatusAccepted)
 	}
-	fakeAnswer(w, entity)
+	networks.Answer(w, http.StatusOK, entity)
 }
 
 func (f *fakeServer) media(w http.ResponseWriter, r *http.Request) {
@@ -344,10 +344,9 @@ func (f *fakeServer) media(w http.ResponseWriter, r *http.Request) {
 	case !ok || file.Post != "":
 		fakeError(w, http.StatusNotFound, "Record not found")
 	case f.isWorking(file.ID, true):
-		w.WriteHeader(http.StatusPartialContent)
-		fakeAnswer(w, map[string]any{"id": file.ID, "url": nil})
+		networks.Answer(w, http.StatusPartialContent, map[string]any{"id": file.ID, "url": nil})
 	default:
-		fakeAnswer(w, map[string]any{"id": file.ID, "url": "http://" + r.Host + "/_sandbox/files/" + file.ID})
+		networks.Answer(w, http.StatusOK, map[string]any{"id": file.ID, "url": "http://" + r.Host + "/_sandbox/files/" + file.ID})
 	}
 }
 

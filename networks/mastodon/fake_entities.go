@@ -1,7 +1,6 @@
 package mastodon
 
 import (
-	"encoding/json"
 	"io"
 	"net/http"
 	"strconv"
@@ -56,7 +55,7 @@ func nullable(text string) any {
 // that matters in /api/v1/instance.
 func (f *fakeServer) instance(w http.ResponseWriter, _ *http.Request) {
 	limits := usualLimits()
-	fakeAnswer(w, map[string]any{
+	networks.Answer(w, http.StatusOK, map[string]any{
 		"domain": "sandbox", "title": "The sandbox", "version": f.kind.version,
 		"configuration": map[string]any{
 			"statuses": map[string]any{"max_characters": f.kind.longest, "max_media_attachments": 4, "characters_reserved_per_url": f.kind.link},
@@ -71,7 +70,7 @@ func (f *fakeServer) instance(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (f *fakeServer) nodeinfo(w http.ResponseWriter, r *http.Request) {
-	fakeAnswer(w, map[string]any{"links": []map[string]string{{
+	networks.Answer(w, http.StatusOK, map[string]any{"links": []map[string]string{{
 		"rel":  "http://nodeinfo.diaspora.software/ns/schema/2.0",
 		"href": "http://" + r.Host + "/nodeinfo/2.0",
 	}}})
@@ -79,7 +78,7 @@ func (f *fakeServer) nodeinfo(w http.ResponseWriter, r *http.Request) {
 
 func (f *fakeServer) software(w http.ResponseWriter, _ *http.Request) {
 	played := f.kind.software
-	fakeAnswer(w, map[string]any{"version": "2.0", "software": map[string]string{"name": played.name, "version": played.version}})
+	networks.Answer(w, http.StatusOK, map[string]any{"version": "2.0", "software": map[string]string{"name": played.name, "version": played.version}})
 }
 
 // fakeFile reads the uploaded file, or says what is wrong with it.
@@ -110,14 +109,6 @@ func fakeFocus(written string) *networks.Focus {
 	return &networks.Focus{X: x, Y: y}
 }
 
-// fakeAnswer writes values that always encode.
-func fakeAnswer(w http.ResponseWriter, value any) {
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	_ = json.NewEncoder(w).Encode(value)
-}
-
 func fakeError(w http.ResponseWriter, status int, message string) {
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]string{"error": message})
+	networks.Answer(w, status, map[string]string{"error": message})
 }

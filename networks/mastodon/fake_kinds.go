@@ -1,11 +1,12 @@
 package mastodon
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
 	"unicode/utf8"
+
+	"vigil/networks"
 )
 
 // fakeKind is what one kind of server does in its own way. Of those that are not
@@ -83,15 +84,11 @@ func (f *fakeServer) newID() string {
 // fakeObject explains a mistake in an object, fakeWords in bare words, fakeSilence
 // not at all.
 func fakeObject(w http.ResponseWriter, status int, message string) {
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]any{"error": map[string]any{"name": "ZodError", "message": message}})
+	networks.Answer(w, status, map[string]any{"error": map[string]any{"name": "ZodError", "message": message}})
 }
 
 func fakeWords(w http.ResponseWriter, status int, message string) {
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(message)
+	networks.Answer(w, status, message)
 }
 
 func fakeSilence(w http.ResponseWriter, status int, _ string) { w.WriteHeader(status) }

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"vigil/networks"
 )
 
 // fakeDoor is the part of the fake that signs in: whoever opens its page has allowed
@@ -44,7 +46,7 @@ func (d *fakeDoor) register(w http.ResponseWriter, r *http.Request) {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	d.apps[id] = app
-	fakeAnswer(w, map[string]any{"id": "1", "name": r.FormValue("client_name"), "client_id": id, "client_secret": app.secret, "redirect_uris": []string{app.back}})
+	networks.Answer(w, http.StatusOK, map[string]any{"id": "1", "name": r.FormValue("client_name"), "client_id": id, "client_secret": app.secret, "redirect_uris": []string{app.back}})
 }
 
 func (d *fakeDoor) authorize(w http.ResponseWriter, r *http.Request) {
@@ -98,6 +100,6 @@ func (d *fakeDoor) token(w http.ResponseWriter, r *http.Request) {
 	case !known || grant != claimed || r.FormValue("grant_type") != "authorization_code":
 		fakeError(w, http.StatusBadRequest, "invalid_grant")
 	default:
-		fakeAnswer(w, map[string]any{"access_token": "sandbox-" + rand.Text(), "token_type": "Bearer", "scope": grant.scopes, "created_at": 0})
+		networks.Answer(w, http.StatusOK, map[string]any{"access_token": "sandbox-" + rand.Text(), "token_type": "Bearer", "scope": grant.scopes, "created_at": 0})
 	}
 }

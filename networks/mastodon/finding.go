@@ -19,8 +19,6 @@ const (
 	pageSize = 40
 	// pages bounds how far a look reaches back: 400 posts.
 	pages = 10
-	// clockDifference is how far the server's clock may be behind ours.
-	clockDifference = 2 * time.Minute
 )
 
 // Find reads the account's own timeline back to before the first attempt.
@@ -40,7 +38,7 @@ func (a *account) Find(ctx context.Context, search networks.Search) (networks.Fi
 	}
 	// What proves that the look sees anything may be reposts, too.
 	reposts := search.Message.Original != nil || slices.ContainsFunc(search.Known, isRepost)
-	statuses, reachedBack, err := a.timeline(ctx, me.ID, search.Since.Add(-clockDifference), reposts)
+	statuses, reachedBack, err := a.timeline(ctx, me.ID, search.Back(), reposts)
 	if err != nil {
 		return networks.Finding{}, fmt.Errorf("reading the account's posts: %w", failure(err))
 	}
@@ -119,9 +117,9 @@ func own(status *api.Status) networks.OwnPost {
 // post for ever.
 func (a *account) compare(ctx context.Context, message networks.Message, post networks.OwnPost, status *api.Status) networks.Likeness {
 	if message.Original != nil || post.Original != "" {
-		return sameIf(message.Original != nil && message.Original.ID == post.Original)
+		return networks.SameIf(message.Original != nil && message.Original.ID == post.Original)
 	}
-	if parentOf(message) != post.Parent || len(message.Media) != len(post.MediaIDs) {
+	if message.ParentID() != post.Parent || len(message.Media) != len(post.MediaIDs) {
 		return networks.Different
 	}
 	files, err := attached(message)
@@ -150,20 +148,6 @@ func (a *account) compareText(ctx context.Context, message networks.Message, pos
 		return networks.Unclear
 	}
 	return likeness
-}
-
-func sameIf(same bool) networks.Likeness {
-	if same {
-		return networks.Same
-	}
-	return networks.Different
-}
-
-func parentOf(message networks.Message) string {
-	if message.Parent == nil {
-		return ""
-	}
-	return message.Parent.ID
 }
 
 // sameText asks for what was written only where the HTML that readers see could

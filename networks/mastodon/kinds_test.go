@@ -2,7 +2,6 @@ package mastodon
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"io"
 	"maps"
@@ -83,12 +82,6 @@ func on(t *testing.T, kind fakeKind, options sandbox.Options) (networks.Account,
 }
 
 // within is a context for calls that should take milliseconds.
-func within(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-	t.Cleanup(cancel)
-	return ctx
-}
-
 func part(text string) networks.Message {
 	return networks.Message{Version: 1, Delivery: text, Key: networks.IdempotencyKey(text, 1, 0), Part: 1, Parts: 1, Text: text}
 }
@@ -101,7 +94,7 @@ func pictured(t *testing.T, account networks.Account, m networks.Message) networ
 			return io.NopCloser(bytes.NewReader([]byte("\x89PNG\r\n\x1a\n" + m.Key))), nil
 		},
 	}}
-	prepared, err := account.(networks.Preparer).Prepare(within(t), m)
+	prepared, err := account.(networks.Preparer).Prepare(networkstest.Soon(t), m)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +106,7 @@ func TestAPostThatAsksForNothingHasTheServersVisibility(t *testing.T) {
 	for name, kind := range fakeKinds {
 		account, server := on(t, kind, sandbox.Options{})
 		m := pictured(t, account, part("text"))
-		if _, err := account.Publish(within(t), m); err != nil {
+		if _, err := account.Publish(networkstest.Soon(t), m); err != nil {
 			t.Fatal(err)
 		}
 		if got := server.Posts(fakeName)[0].Visibility; got != kind.visibility {
@@ -125,7 +118,7 @@ func TestAPostThatAsksForNothingHasTheServersVisibility(t *testing.T) {
 func TestAMistakeIsARejectionInWhateverForm(t *testing.T) {
 	for name, kind := range fakeKinds {
 		account, server := on(t, kind, sandbox.Options{})
-		_, err := account.Publish(within(t), pictured(t, account, part(strings.Repeat("a", kind.longest+1))))
+		_, err := account.Publish(networkstest.Soon(t), pictured(t, account, part(strings.Repeat("a", kind.longest+1))))
 		known, ok := errors.AsType[*networks.Error](err)
 		if !ok || known.Kind != networks.Rejected || known.Status != kind.invalid {
 			t.Errorf("%s: %v", name, err)
@@ -142,14 +135,14 @@ func TestAMistakeIsARejectionInWhateverForm(t *testing.T) {
 func TestIDsOfAllFormsLeadBackToTheirPosts(t *testing.T) {
 	for name, kind := range fakeKinds {
 		account, server := on(t, kind, sandbox.Options{})
-		receipt, err := account.Publish(within(t), pictured(t, account, part("text")))
+		receipt, err := account.Publish(networkstest.Soon(t), pictured(t, account, part("text")))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if counts, err := account.(networks.Counter).Count(within(t), []networks.Receipt{receipt}); err != nil || counts[0].Gone {
+		if counts, err := account.(networks.Counter).Count(networkstest.Soon(t), []networks.Receipt{receipt}); err != nil || counts[0].Gone {
 			t.Errorf("%s: %q counted as %+v, %v", name, receipt.ID, counts, err)
 		}
-		if err := account.(networks.Deleter).Delete(within(t), receipt); err != nil || len(server.Posts(fakeName)) != 0 {
+		if err := account.(networks.Deleter).Delete(networkstest.Soon(t), receipt); err != nil || len(server.Posts(fakeName)) != 0 {
 			t.Errorf("%s: %q was not deleted: %v", name, receipt.ID, err)
 		}
 	}
@@ -157,7 +150,7 @@ func TestIDsOfAllFormsLeadBackToTheirPosts(t *testing.T) {
 
 func TestWhatPixelfedTakesIsKnown(t *testing.T) {
 	account, _ := on(t, fakeKinds["pixelfed"], sandbox.Options{})
-	limits, err := account.(networks.LimitsReader).ReadLimits(within(t))
+	limits, err := account.(networks.LimitsReader).ReadLimits(networkstest.Soon(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,23 +167,23 @@ func TestWhatPixelfedTakesIsKnown(t *testing.T) {
 func TestALookAtPixelfedSaysNothingAboutAnAnswer(t *testing.T) {
 	account, server := on(t, fakeKinds["pixelfed"], sandbox.Options{})
 	since := time.Now()
-	first, err := account.Publish(within(t), pictured(t, account, part("One.")))
+	first, err := account.Publish(networkstest.Soon(t), pictured(t, account, part("One.")))
 	if err != nil {
 		t.Fatal(err)
 	}
 	answer := part("Two.")
 	answer.Parent = &first
 	server.Next(sandbox.Drop)
-	if _, err := account.Publish(within(t), answer); err == nil || networks.KindOf(err) != networks.Uncertain {
+	if _, err := account.Publish(networkstest.Soon(t), answer); err == nil || networks.KindOf(err) != networks.Uncertain {
 		t.Fatalf("a lost answer: %v", err)
 	}
 	finder := account.(networks.Finder)
-	finding, err := finder.Find(within(t), networks.Search{Message: answer, Since: since, Known: []networks.Receipt{first}})
+	finding, err := finder.Find(networkstest.Soon(t), networks.Search{Message: answer, Since: since, Known: []networks.Receipt{first}})
 	if err != nil || finding.Verdict != networks.CannotTell || finding.Why == "" {
 		t.Errorf("the look for the answer: %+v, %v", finding, err)
 	}
 	absent := pictured(t, account, part("Never sent."))
-	finding, err = finder.Find(within(t), networks.Search{Message: absent, Since: since, Known: []networks.Receipt{first}})
+	finding, err = finder.Find(networkstest.Soon(t), networks.Search{Message: absent, Since: since, Known: []networks.Receipt{first}})
 	if err != nil || finding.Verdict != networks.NotThere {
 		t.Errorf("the look for a post: %+v, %v", finding, err)
 	}
@@ -201,14 +194,14 @@ func TestABurntKeyIsLookedUp(t *testing.T) {
 	account, _ := on(t, fakeKinds["pixelfed"], sandbox.Options{Keys: sandbox.Burns})
 	m := pictured(t, account, part("text"))
 	since := time.Now()
-	first, err := account.Publish(within(t), m)
+	first, err := account.Publish(networkstest.Soon(t), m)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := account.Publish(within(t), m); err == nil || networks.KindOf(err) != networks.Uncertain {
+	if _, err := account.Publish(networkstest.Soon(t), m); err == nil || networks.KindOf(err) != networks.Uncertain {
 		t.Errorf("the replay: %v", err)
 	}
-	finding, err := account.(networks.Finder).Find(within(t), networks.Search{Message: m, Since: since})
+	finding, err := account.(networks.Finder).Find(networkstest.Soon(t), networks.Search{Message: m, Since: since})
 	if err != nil || finding.Verdict != networks.Found || finding.Receipt.ID != first.ID {
 		t.Errorf("the look: %+v, %v", finding, err)
 	}
@@ -219,7 +212,7 @@ func TestAWarningHidesThePictureToo(t *testing.T) {
 	account, server := on(t, fakeKinds["pixelfed"], sandbox.Options{})
 	m := pictured(t, account, part("text"))
 	m.Warning = "prison"
-	if _, err := account.Publish(within(t), m); err != nil {
+	if _, err := account.Publish(networkstest.Soon(t), m); err != nil {
 		t.Fatal(err)
 	}
 	if post := server.Posts(fakeName)[0]; !post.Sensitive || post.Warning != "prison" {
@@ -233,13 +226,13 @@ func TestAPollBesidePicturesIsNeverDropped(t *testing.T) {
 		kind := fakeMastodon
 		kind.version = version
 		account, server := on(t, kind, sandbox.Options{})
-		limits, err := account.(networks.LimitsReader).ReadLimits(within(t))
+		limits, err := account.(networks.LimitsReader).ReadLimits(networkstest.Soon(t))
 		if err != nil || limits.Poll.WithMedia != takes {
 			t.Errorf("%s: both together %v, error %v, want %v", version, limits.Poll.WithMedia, err, takes)
 		}
 		m := pictured(t, account, part("text"))
 		m.Poll = &networks.Poll{Options: []string{"Так", "Не"}, Open: time.Hour}
-		_, err = account.Publish(within(t), m)
+		_, err = account.Publish(networkstest.Soon(t), m)
 		switch posts := server.Posts(fakeName); {
 		case takes && (err != nil || posts[0].Poll == nil || len(posts[0].Media) != 1):
 			t.Errorf("%s: error %v, readers see %+v", version, err, posts)

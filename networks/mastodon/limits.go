@@ -3,7 +3,6 @@ package mastodon
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -17,10 +16,6 @@ import (
 // visibilities are those of docs.joinmastodon.org, entities/Status, "visibility".
 var visibilities = []string{"public", "unlisted", "private", "direct"}
 
-// mediaTypes are the types that vigil knows and Mastodon takes
-// (app/models/media_attachment.rb).
-var mediaTypes = []string{"image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4", "video/quicktime", "video/webm"}
-
 // usualLimits are what Mastodon 4.5 has where its administrator changed
 // nothing; a server tells its own in /api/v2/instance. Sources, all in
 // github.com/mastodon/mastodon:
@@ -29,7 +24,7 @@ var mediaTypes = []string{"image/jpeg", "image/png", "image/gif", "image/webp", 
 //     mentions without their server: app/validators/status_length_validator.rb
 //   - 4 pictures or one video: app/services/post_status_service.rb
 //   - 16 and 99 MB, 33,177,600 pixels, 1,500 characters of description (10,000
-//     since 4.6): app/models/media_attachment.rb
+//     since 4.6), every type that vigil knows: app/models/media_attachment.rb
 //   - 4 options of 50 characters, 5 minutes to 1 month: app/validators/poll_options_validator.rb,
 //     app/validators/poll_expiration_validator.rb
 //   - keys live for an hour: app/services/post_status_service.rb
@@ -41,7 +36,7 @@ func usualLimits() networks.Limits {
 			Max: 500, Counting: networks.Graphemes, Link: 23, ShortMentions: true, WithWarning: true,
 		},
 		Media: networks.MediaLimits{
-			Max: 4, MaxVideos: 1, Types: slices.Clone(mediaTypes),
+			Max: 4, MaxVideos: 1, Types: networks.MediaTypes(),
 			ImageBytes: 16 << 20, AnimationBytes: 16 << 20, VideoBytes: 99 << 20, Pixels: 33_177_600,
 			Alt: 1500, Focus: true,
 		},
@@ -160,7 +155,7 @@ func (a *account) ReadLimits(ctx context.Context) (networks.Limits, error) {
 	limits := usualLimits()
 	told.apply(&limits)
 	a.software(ctx, told).shape(&limits)
-	return a.config.prefer(limits), nil
+	return limits.Prefer(a.config.Visibility), nil
 }
 
 func (a *account) instance(ctx context.Context) (instance, error) {
@@ -201,18 +196,15 @@ func replace[T comparable](limit *T, told T) { *limit = cmp.Or(told, *limit) }
 // get reads a JSON document of the server that is the same for everybody. The
 // library knows only /api/v1/instance, and half of that.
 func (a *account) get(ctx context.Context, path string, into any) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, a.server.JoinPath(path).String(), nil)
+	request, err := networks.NewRequest(ctx, http.MethodGet, a.server.JoinPath(path).String(), nil)
 	if err != nil {
 		return err
 	}
-	_, body, err := networks.Call(a.around.Reader, request)
+	response, body, err := networks.Read(a.around.Reader, request)
 	if err != nil {
 		return err
 	}
-	if err := json.Unmarshal(body, into); err != nil {
-		return fmt.Errorf("%s%s: %w", a.server.Host, path, err)
-	}
-	return nil
+	return networks.Unseen(networks.Decode(response, body, into))
 }
 
 // software is the name and version of what runs on a server.

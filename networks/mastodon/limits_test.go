@@ -12,6 +12,7 @@ import (
 
 	"vigil/networks"
 	"vigil/networks/mastodon"
+	"vigil/networks/networkstest"
 )
 
 // documents is a server that answers some paths, and 404 to all others.
@@ -121,7 +122,7 @@ func TestTheConfiguredVisibilityIsTheUsualOne(t *testing.T) {
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "{}") }))
 	defer web.Close()
 	config.Server = web.URL
-	secret(t, &config.Token)
+	config.Token = networkstest.Secret(t, token)
 	account, err := config.Open(networks.Surroundings{Reader: networks.NewReader(networks.TransportOptions{})})
 	if err != nil {
 		t.Fatal(err)

@@ -14,11 +14,8 @@
 package mastodon
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
-	"strings"
 
 	api "github.com/mattn/go-mastodon"
 
@@ -64,25 +61,17 @@ type Config struct {
 func (c *Config) Limits() networks.Limits {
 	limits := usualLimits()
 	limits.Settles = 0
-	return c.prefer(limits)
-}
-
-// prefer puts the configured visibility first.
-func (c *Config) prefer(limits networks.Limits) networks.Limits {
-	if at := slices.Index(limits.Visibilities, c.Visibility); at > 0 {
-		limits.Visibilities = slices.Insert(slices.Delete(limits.Visibilities, at, at+1), 0, c.Visibility)
-	}
-	return limits
+	return limits.Prefer(c.Visibility)
 }
 
 // Open checks what is written; it asks nobody.
 func (c *Config) Open(around networks.Surroundings) (networks.Account, error) {
-	server, err := parseServer(c.Server)
+	server, err := c.server()
 	if err != nil {
 		return nil, err
 	}
-	if c.Visibility != "" && !slices.Contains(visibilities, c.Visibility) {
-		return nil, fmt.Errorf("visibility: %q is none of %s", c.Visibility, strings.Join(visibilities, ", "))
+	if err := networks.CheckChoice("visibility", c.Visibility, visibilities); err != nil {
+		return nil, err
 	}
 	token, err := c.Token.Reveal("token", around.Folder)
 	if err != nil {
@@ -91,18 +80,8 @@ func (c *Config) Open(around networks.Surroundings) (networks.Account, error) {
 	return &account{config: c, server: server, token: token, around: around}, nil
 }
 
-func parseServer(written string) (*url.URL, error) {
-	if written == "" {
-		return nil, fmt.Errorf("server is missing; write it like \"https://mastodon.example\"")
-	}
-	server, err := url.Parse(strings.TrimRight(written, "/"))
-	if err != nil {
-		return nil, fmt.Errorf("server: %w", err)
-	}
-	if server.Host == "" || (server.Scheme != "https" && server.Scheme != "http") || server.RawQuery != "" || server.Fragment != "" {
-		return nil, fmt.Errorf("server: %q is not an address; write it like \"https://mastodon.example\"", written)
-	}
-	return server, nil
+func (c *Config) server() (*url.URL, error) {
+	return networks.ParseAddress("server", c.Server, "https://mastodon.example")
 }
 
 // account is one account on one server.

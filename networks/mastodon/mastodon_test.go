@@ -1,7 +1,6 @@
 package mastodon_test
 
 import (
-	"encoding"
 	"testing"
 
 	"vigil/networks"
@@ -16,16 +15,7 @@ func TestMastodonKeepsTheContract(t *testing.T) {
 		Network: mastodon.Network,
 		Secrets: []string{token},
 		Config: func(t *testing.T, server string) networks.Config {
-			config := &mastodon.Config{Server: server}
-			secret(t, &config.Token)
-			return config
+			return &mastodon.Config{Server: server, Token: networkstest.Secret(t, token)}
 		},
 	})
-}
-
-func secret(t *testing.T, into encoding.TextUnmarshaler) {
-	t.Helper()
-	if err := into.UnmarshalText([]byte(token)); err != nil {
-		t.Fatal(err)
-	}
 }

@@ -51,10 +51,8 @@ func (a *account) Prepare(ctx context.Context, message networks.Message) (json.R
 		return nil, nil
 	}
 	var before prepared
-	if len(message.Prepared) > 0 {
-		if err := json.Unmarshal(message.Prepared, &before); err != nil {
-			return nil, &networks.Error{Kind: networks.Temporary, Cause: fmt.Errorf("what was prepared can't be read: %w", err)}
-		}
+	if err := message.ReadPrepared(&before); err != nil {
+		return nil, err
 	}
 	now := prepared{Version: 1}
 	var problem error
@@ -106,16 +104,13 @@ func (a *account) ready(ctx context.Context, media networks.Media, before upload
 	case exchange.gone():
 		return a.upload(ctx, media)
 	}
-	return before, unseen(err)
+	return before, networks.Unseen(failure(err))
 }
 
 func (a *account) upload(ctx context.Context, media networks.Media) (upload, error) {
-	if media.Open == nil {
-		return upload{}, &networks.Error{Kind: networks.Temporary, Cause: fmt.Errorf("%s: the bytes are not at hand", media.File)}
-	}
-	file, err := media.Open()
+	file, err := media.Content()
 	if err != nil {
-		return upload{}, &networks.Error{Kind: networks.Temporary, Cause: err}
+		return upload{}, fmt.Errorf("%s: %w", media.File, err)
 	}
 	defer file.Close()
 	client, exchange := a.reader()
@@ -126,11 +121,11 @@ func (a *account) upload(ctx context.Context, media networks.Media) (upload, err
 		Focus:       focus(media.Focus),
 	})
 	if err != nil {
-		return upload{}, unseen(fmt.Errorf("%s: %w", media.File, failure(err)))
+		return upload{}, fmt.Errorf("%s: %w", media.File, networks.Unseen(failure(err)))
 	}
 	made := upload{Hash: media.Hash, Alt: media.Alt, Focus: media.Focus, ID: string(attachment.ID), At: time.Now().UTC()}
-	if err := checkID(made.ID); err != nil {
-		return upload{}, &networks.Error{Kind: networks.Temporary, Cause: fmt.Errorf("%s: the server's answer to an upload: %w", media.File, err)}
+	if !plainID.MatchString(made.ID) {
+		return upload{}, networks.Temporary.Errorf("%s: the server's answer to an upload names none, but %q", media.File, made.ID)
 	}
 	made.Ready = exchange.status == http.StatusOK
 	if !made.Ready {
@@ -140,22 +135,7 @@ func (a *account) upload(ctx context.Context, media networks.Media) (upload, err
 }
 
 func stillInWork(media networks.Media) error {
-	return &networks.Error{
-		Kind:  networks.Temporary,
-		At:    time.Now().Add(lookAgain),
-		Cause: fmt.Errorf("%s: the server still processes it", media.File),
-	}
-}
-
-// unseen is the error of a call after which no reader sees anything: whatever
-// is in doubt there may be tried again.
-func unseen(err error) error {
-	known := *failure(err)
-	if known.Kind == networks.Uncertain {
-		known.Kind = networks.Temporary
-	}
-	known.Cause = err
-	return &known
+	return networks.Temporary.Errorf("%s: the server still processes it", media.File).After(lookAgain)
 }
 
 // focus is written "x,y" (docs.joinmastodon.org, methods/media).
@@ -172,8 +152,8 @@ func attached(message networks.Message) ([]api.ID, error) {
 		return nil, nil
 	}
 	var known prepared
-	if err := json.Unmarshal(message.Prepared, &known); err != nil {
-		return nil, unprepared(message.Media[0])
+	if err := message.ReadPrepared(&known); err != nil {
+		return nil, err
 	}
 	ids := make([]api.ID, len(message.Media))
 	for i, media := range message.Media {
@@ -186,5 +166,5 @@ func attached(message networks.Message) ([]api.ID, error) {
 }
 
 func unprepared(media networks.Media) error {
-	return &networks.Error{Kind: networks.Temporary, Cause: fmt.Errorf("%s: not uploaded yet", media.File)}
+	return networks.Temporary.Errorf("%s: not uploaded yet", media.File)
 }

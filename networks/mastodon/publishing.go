@@ -3,7 +3,6 @@ package mastodon
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"regexp"
 
@@ -44,7 +43,7 @@ func (a *account) toot(message networks.Message) (*api.Toot, error) {
 	toot.Visibility = cmp.Or(message.Visibility, a.config.Visibility)
 	if message.Parent != nil {
 		if err := checkID(message.Parent.ID); err != nil {
-			return nil, reject(fmt.Errorf("the post to answer: %w", err))
+			return nil, fmt.Errorf("the post to answer: %w", err)
 		}
 		toot.InReplyToID = api.ID(message.Parent.ID)
 	}
@@ -73,7 +72,7 @@ func beside(message networks.Message) map[string]any {
 // repeat, and carries no key: it has no body.
 func (a *account) Repost(ctx context.Context, original networks.Receipt, message networks.Message) (networks.Receipt, error) {
 	if err := checkID(original.ID); err != nil {
-		return networks.Receipt{}, reject(fmt.Errorf("the post to show again: %w", err))
+		return networks.Receipt{}, fmt.Errorf("the post to show again: %w", err)
 	}
 	client, exchange := a.publisher(message.Key)
 	_, err := client.Reblog(ctx, api.ID(original.ID))
@@ -82,7 +81,7 @@ func (a *account) Repost(ctx context.Context, original networks.Receipt, message
 		return networks.Receipt{}, err
 	}
 	if receipt.ID == original.ID {
-		return networks.Receipt{}, &networks.Error{Cause: errors.New("the server answered with the original, not with the repost")}
+		return networks.Receipt{}, networks.Uncertain.Errorf("the server answered with the original, not with the repost")
 	}
 	// The original's id takes the repost down again.
 	receipt.Ref = original.ID
@@ -95,12 +94,12 @@ func (a *account) Delete(ctx context.Context, receipt networks.Receipt) error {
 	var err error
 	if receipt.Ref != "" {
 		if err := checkID(receipt.Ref); err != nil {
-			return reject(err)
+			return err
 		}
 		_, err = client.Unreblog(ctx, api.ID(receipt.Ref))
 	} else {
 		if err := checkID(receipt.ID); err != nil {
-			return reject(err)
+			return err
 		}
 		err = client.DeleteStatus(ctx, api.ID(receipt.ID))
 	}
@@ -118,11 +117,7 @@ var plainID = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z_-]{0,63}$`)
 // ids, and "" or "../x" would call something else.
 func checkID(id string) error {
 	if !plainID.MatchString(id) {
-		return fmt.Errorf("%q is not the id of a post", id)
+		return networks.Rejected.Errorf("%q is not the id of a post", id)
 	}
 	return nil
-}
-
-func reject(cause error) *networks.Error {
-	return &networks.Error{Kind: networks.Rejected, Cause: cause}
 }

@@ -19,6 +19,7 @@ import (
 
 	"vigil/networks"
 	"vigil/networks/mastodon"
+	"vigil/networks/networkstest"
 	"vigil/networks/sandbox"
 )
 
@@ -26,7 +27,7 @@ import (
 func opened(t *testing.T, server string) networks.Account {
 	t.Helper()
 	config := &mastodon.Config{Server: server}
-	secret(t, &config.Token)
+	config.Token = networkstest.Secret(t, token)
 	account, err := config.Open(networks.Surroundings{
 		Client: networks.NewClient(networks.NewTransport(networks.TransportOptions{})),
 		Reader: networks.NewReader(networks.TransportOptions{}),

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	api "github.com/mattn/go-mastodon"
 
@@ -18,7 +17,7 @@ func (a *account) Verify(ctx context.Context) (networks.Identity, error) {
 	client, _ := a.reader()
 	me, err := client.GetAccountCurrentUser(ctx)
 	if err != nil {
-		return networks.Identity{}, fmt.Errorf("asking whose account this is: %w", failure(err))
+		return networks.Identity{}, fmt.Errorf("asking whose account this is: %w", networks.Unseen(failure(err)))
 	}
 	if me.ID == "" || me.Acct == "" {
 		return networks.Identity{}, errors.New("asking whose account this is: the server's answer names nobody")
@@ -41,33 +40,25 @@ func (a *account) identity(me *api.Account) networks.Identity {
 
 // Count reads each post by itself: the library knows no call for several.
 func (a *account) Count(ctx context.Context, receipts []networks.Receipt) ([]networks.Counts, error) {
-	counted := make([]networks.Counts, 0, len(receipts))
-	for _, receipt := range receipts {
-		counts, err := a.count(ctx, receipt)
-		if err != nil {
-			return counted, err
-		}
-		counted = append(counted, counts)
-	}
-	return counted, nil
+	return networks.CountEach(ctx, receipts, a.count)
 }
 
 func (a *account) count(ctx context.Context, receipt networks.Receipt) (networks.Counts, error) {
-	unknown := networks.Counts{Replies: -1, Reposts: -1, Favorites: -1, Quotes: -1, Views: -1, At: time.Now().UTC()}
+	counts := networks.Untold()
 	if err := checkID(receipt.ID); err != nil {
-		return unknown, reject(err)
+		return counts, err
 	}
 	client, exchange := a.reader()
 	status, err := client.GetStatus(ctx, api.ID(receipt.ID))
 	if exchange.gone() {
-		unknown.Gone = true
-		return unknown, nil
+		counts.Gone = true
+		return counts, nil
 	}
 	if err != nil {
-		return unknown, failure(err)
+		return counts, failure(err)
 	}
-	unknown.Replies = int(status.RepliesCount)
-	unknown.Reposts = int(status.ReblogsCount)
-	unknown.Favorites = int(status.FavouritesCount)
-	return unknown, nil
+	counts.Replies = int(status.RepliesCount)
+	counts.Reposts = int(status.ReblogsCount)
+	counts.Favorites = int(status.FavouritesCount)
+	return counts, nil
 }

@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -55,7 +54,7 @@ type application struct {
 // browser. The server gives a token that does not expire. The person can take it back
 // on the server; nothing is revoked here.
 func (c *Config) SignIn(ctx context.Context, around networks.Surroundings, talk networks.Conversation) ([]networks.Credential, error) {
-	server, err := parseServer(c.Server)
+	server, err := c.server()
 	if err != nil {
 		return nil, err
 	}
@@ -145,12 +144,9 @@ func (s *signingIn) ask(ctx context.Context, path string, form url.Values, into 
 	}
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	request.Header.Set("Accept", "application/json")
-	_, body, err := networks.Read(s.around.Reader, request)
+	response, body, err := networks.Read(s.around.Reader, request)
 	if err != nil {
 		return err
 	}
-	if err := json.Unmarshal(body, into); err != nil {
-		return fmt.Errorf("the server's answer can't be read: %w", err)
-	}
-	return nil
+	return networks.Unseen(networks.Decode(response, body, into))
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -44,33 +43,22 @@ func (c call) with(method string, value any) call {
 	return c
 }
 
-// encode writes <, > and & as they are: escaped they would count six bytes each.
-func encode(value any) ([]byte, error) {
-	var encoded bytes.Buffer
-	encoder := json.NewEncoder(&encoded)
-	encoder.SetEscapeHTML(false)
-	err := encoder.Encode(value)
-	return bytes.TrimSpace(encoded.Bytes()), err
-}
-
 // read asks for something that changes nothing which a reader sees.
 func (a *account) read(ctx context.Context, c call, into any) error {
-	return a.send(ctx, networks.Read, a.around.Reader, c, into)
+	return networks.Unseen(a.send(ctx, a.around.Reader, c, into))
 }
 
 // change sends what a reader sees.
 func (a *account) change(ctx context.Context, c call, into any) error {
-	return a.send(ctx, networks.Call, a.around.Client, c, into)
+	return a.send(ctx, a.around.Client, c, into)
 }
 
-type sender func(*http.Client, *http.Request) (*http.Response, []byte, error)
-
-func (a *account) send(ctx context.Context, send sender, client *http.Client, c call, into any) error {
+func (a *account) send(ctx context.Context, client *http.Client, c call, into any) error {
 	token, err := a.token(ctx)
 	if err != nil {
 		return err
 	}
-	err = exchange(ctx, send, client, a.server, token, c, into)
+	err = exchange(ctx, client, a.server, token, c, into)
 	if expired(err) {
 		return a.expire(ctx, token, err)
 	}
@@ -78,7 +66,7 @@ func (a *account) send(ctx context.Context, send sender, client *http.Client, c 
 }
 
 // exchange is one request and its answer. Without a token it is anybody's.
-func exchange(ctx context.Context, send sender, client *http.Client, server *url.URL, token string, c call, into any) error {
+func exchange(ctx context.Context, client *http.Client, server *url.URL, token string, c call, into any) error {
 	request, err := c.request(ctx, server)
 	if err != nil {
 		return &networks.Error{Kind: networks.Temporary, Cause: err}
@@ -86,19 +74,16 @@ func exchange(ctx context.Context, send sender, client *http.Client, server *url
 	if token != "" {
 		request.Header.Set("Authorization", "Bearer "+token)
 	}
-	_, body, err := send(client, request)
+	response, body, err := networks.Call(client, request)
 	if err != nil {
 		return refusal(err, body)
 	}
-	if err := json.Unmarshal(body, into); err != nil {
-		return &networks.Error{Status: http.StatusOK, Cause: fmt.Errorf("%s: the answer can't be read: %w", server.Host, err)}
-	}
-	return nil
+	return networks.Decode(response, body, into)
 }
 
 func (c call) request(ctx context.Context, server *url.URL) (*http.Request, error) {
 	if c.value != nil {
-		encoded, err := encode(c.value)
+		encoded, err := networks.JSON(c.value)
 		if err != nil {
 			return nil, err
 		}
@@ -153,7 +138,7 @@ func refusal(err error, body []byte) error {
 	}
 	switch {
 	case known.Kind == networks.RateLimited && known.At.IsZero() && told.RetryAfter > 0:
-		known.At = time.Now().Add(time.Duration(told.RetryAfter) * time.Millisecond).UTC()
+		known.After(time.Duration(min(told.RetryAfter, 1e9)) * time.Millisecond)
 	case known.Status == http.StatusUnauthorized && told.SoftLogout:
 		known.Cause = errors.Join(errExpired, known.Cause)
 		return known.Deny("token")

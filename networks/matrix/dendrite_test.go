@@ -71,7 +71,7 @@ func (d *dendrite) signIn(t *testing.T) string {
 func (d *dendrite) open(t *testing.T, room, token string) networks.Account {
 	t.Helper()
 	config := &matrix.Config{Server: d.Address, Room: room}
-	secret(t, &config.Token, token)
+	config.Token = networkstest.Secret(t, token)
 	account, err := config.Open(networkstest.Surroundings(t, networks.TransportOptions{}))
 	if err != nil {
 		t.Fatal(err)

@@ -51,7 +51,7 @@ type event struct {
 // deliveryKey does not grow with definite failures: a look finds what any attempt
 // left, also after the ledger was lost.
 func deliveryKey(message networks.Message) string {
-	return networks.IdempotencyKey(message.Delivery, message.Part, 0)
+	return message.LastingKey()
 }
 
 // contentOf is the message as an event, with the addresses of its uploads.
@@ -130,16 +130,12 @@ func replacement(original string, now content) content {
 
 // checkSize refuses what the server would find too large once it is signed.
 func (c content) checkSize() error {
-	encoded, err := encode(c)
+	encoded, err := networks.JSON(c)
 	if err == nil && len(encoded) > largestEvent {
 		err = fmt.Errorf("the event has %d bytes as JSON, and %d are allowed; shorten the text", len(encoded), largestEvent)
 	}
 	if err != nil {
-		return reject(err)
+		return &networks.Error{Kind: networks.Rejected, Cause: err}
 	}
 	return nil
-}
-
-func reject(cause error) *networks.Error {
-	return &networks.Error{Kind: networks.Rejected, Cause: cause}
 }

@@ -98,7 +98,7 @@ func (f *fakeServer) send(w http.ResponseWriter, r *http.Request) {
 	case len(encoded) > 65_536-2_048: // what the server adds
 		fakeError(w, http.StatusRequestEntityTooLarge, "M_TOO_LARGE", "event is too large")
 	default:
-		fakeAnswer(w, event{f.place(r, sent)})
+		networks.Answer(w, http.StatusOK, event{f.place(r, sent)})
 	}
 }
 
@@ -170,7 +170,7 @@ func (f *fakeServer) redact(w http.ResponseWriter, r *http.Request) {
 		f.redacted[id] = true
 	}
 	f.last++
-	fakeAnswer(w, event{fmt.Sprintf("$event-%09d", f.last)})
+	networks.Answer(w, http.StatusOK, event{fmt.Sprintf("$event-%09d", f.last)})
 }
 
 // fakeEvent is an event as clients get it.
@@ -192,9 +192,9 @@ func (f *fakeServer) event(w http.ResponseWriter, r *http.Request) {
 	post, up := f.wall.Get(fakeName, id)
 	switch {
 	case up:
-		fakeAnswer(w, fakeEvent(post))
+		networks.Answer(w, http.StatusOK, fakeEvent(post))
 	case f.redacted[id]:
-		fakeAnswer(w, map[string]any{"event_id": id, "content": struct{}{}, "unsigned": map[string]any{"redacted_because": struct{}{}}})
+		networks.Answer(w, http.StatusOK, map[string]any{"event_id": id, "content": struct{}{}, "unsigned": map[string]any{"redacted_because": struct{}{}}})
 	default:
 		fakeError(w, http.StatusNotFound, "M_NOT_FOUND", "The event was not found or you do not have permission to read this event")
 	}
@@ -227,29 +227,29 @@ func (f *fakeServer) messages(w http.ResponseWriter, r *http.Request) {
 	for _, post := range posts[min(from, to):to] {
 		page["chunk"] = append(page["chunk"].([]any), fakeEvent(post))
 	}
-	fakeAnswer(w, page)
+	networks.Answer(w, http.StatusOK, page)
 }
 
 // state is that of a room in which everybody may write, and nothing is encrypted.
 func (f *fakeServer) state(w http.ResponseWriter, r *http.Request) {
 	switch r.PathValue("kind") {
 	case "m.room.power_levels":
-		fakeAnswer(w, map[string]any{"users_default": 0, "events_default": 0})
+		networks.Answer(w, http.StatusOK, map[string]any{"users_default": 0, "events_default": 0})
 	default:
 		fakeError(w, http.StatusNotFound, "M_NOT_FOUND", "Event not found.")
 	}
 }
 
 func (f *fakeServer) relations(w http.ResponseWriter, _ *http.Request) {
-	fakeAnswer(w, map[string]any{"chunk": []any{}})
+	networks.Answer(w, http.StatusOK, map[string]any{"chunk": []any{}})
 }
 
 func (f *fakeServer) directory(w http.ResponseWriter, _ *http.Request) {
-	fakeAnswer(w, map[string]any{"room_id": fakeRoom, "servers": []string{fakeHost}})
+	networks.Answer(w, http.StatusOK, map[string]any{"room_id": fakeRoom, "servers": []string{fakeHost}})
 }
 
 func (f *fakeServer) whoami(w http.ResponseWriter, r *http.Request) {
-	fakeAnswer(w, map[string]any{"user_id": fakeUser(r), "device_id": "SANDBOX"})
+	networks.Answer(w, http.StatusOK, map[string]any{"user_id": fakeUser(r), "device_id": "SANDBOX"})
 }
 
 // login takes every password, and makes a token of it.
@@ -261,11 +261,11 @@ func (f *fakeServer) login(w http.ResponseWriter, r *http.Request) {
 		fakeError(w, http.StatusForbidden, "M_FORBIDDEN", "Invalid username or password")
 		return
 	}
-	fakeAnswer(w, map[string]any{"access_token": fmt.Sprintf("sandbox-token-%d", time.Now().UnixNano()), "device_id": "SANDBOX"})
+	networks.Answer(w, http.StatusOK, map[string]any{"access_token": fmt.Sprintf("sandbox-token-%d", time.Now().UnixNano()), "device_id": "SANDBOX"})
 }
 
 func (f *fakeServer) mediaConfig(w http.ResponseWriter, _ *http.Request) {
-	fakeAnswer(w, map[string]any{"m.upload.size": usualUpload})
+	networks.Answer(w, http.StatusOK, map[string]any{"m.upload.size": usualUpload})
 }
 
 // upload gives the same bytes another address each time, as Dendrite does.
@@ -278,18 +278,10 @@ func (f *fakeServer) upload(w http.ResponseWriter, r *http.Request) {
 		fakeError(w, http.StatusRequestEntityTooLarge, "M_TOO_LARGE", "The file is larger than the server takes")
 	default:
 		file := f.wall.Upload(networks.Uploaded{Type: r.Header.Get("Content-Type"), Bytes: content})
-		fakeAnswer(w, map[string]string{"content_uri": "mxc://" + fakeHost + "/" + file.ID})
+		networks.Answer(w, http.StatusOK, map[string]string{"content_uri": "mxc://" + fakeHost + "/" + file.ID})
 	}
 }
 
-// fakeAnswer writes values that always encode.
-func fakeAnswer(w http.ResponseWriter, value any) {
-	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(value)
-}
-
 func fakeError(w http.ResponseWriter, status int, code, words string) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]string{"errcode": code, "error": words})
+	networks.Answer(w, status, map[string]string{"errcode": code, "error": words})
 }

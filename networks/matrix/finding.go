@@ -16,8 +16,6 @@ const (
 	// account.
 	pageSize = "100"
 	pages    = 20
-	// clockDifference is how far the server's clock may be behind ours.
-	clockDifference = 2 * time.Minute
 )
 
 // seen is one event of the room.
@@ -70,7 +68,7 @@ func (a *account) Find(ctx context.Context, search networks.Search) (networks.Fi
 	if finding, mistaken := search.Mistaken(a.identity(user, room)); mistaken {
 		return finding, nil
 	}
-	events, reachedBack, err := a.messages(ctx, room, user, search.Since.Add(-clockDifference))
+	events, reachedBack, err := a.messages(ctx, room, user, search.Back())
 	if err != nil {
 		return networks.Finding{}, fmt.Errorf("reading the room: %w", err)
 	}
@@ -109,7 +107,7 @@ func (s seen) compare(key string) networks.Likeness {
 // messages reads the newest of a user's messages first, and tells whether it came to
 // one from before since, or to the beginning.
 func (a *account) messages(ctx context.Context, room, user string, since time.Time) ([]seen, bool, error) {
-	filter, err := encode(map[string][]string{"types": {messageType}, "senders": {user}})
+	filter, err := networks.JSON(map[string][]string{"types": {messageType}, "senders": {user}})
 	if err != nil {
 		return nil, false, err
 	}

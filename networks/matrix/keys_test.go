@@ -19,7 +19,7 @@ func TestTheFakeTreatsTransactionsAsServersDo(t *testing.T) {
 		web := httptest.NewServer(server)
 		t.Cleanup(web.Close)
 		config := &matrix.Config{Server: web.URL, Room: "#letters:sandbox.example"}
-		secret(t, &config.Token, token)
+		config.Token = networkstest.Secret(t, token)
 		account, err := config.Open(networkstest.Surroundings(t, networks.TransportOptions{}))
 		if err != nil {
 			t.Fatal(err)
@@ -40,7 +40,7 @@ func TestALookFindsAnyAttemptAtADelivery(t *testing.T) {
 	web := httptest.NewServer(server)
 	t.Cleanup(web.Close)
 	config := &matrix.Config{Server: web.URL, Room: "#letters:sandbox.example"}
-	secret(t, &config.Token, token)
+	config.Token = networkstest.Secret(t, token)
 	account, err := config.Open(networkstest.Surroundings(t, networks.TransportOptions{}))
 	if err != nil {
 		t.Fatal(err)

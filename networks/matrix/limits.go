@@ -23,10 +23,8 @@ const (
 	usualUpload = 10 << 20
 )
 
-// mediaTypes are what vigil knows; a server takes any file.
-var mediaTypes = []string{"image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4", "video/quicktime", "video/webm"}
-
-// usualLimits hold on every server, but for the size of an upload.
+// usualLimits hold on every server, but for the size of an upload. A server takes any
+// type of file.
 //
 // One event shows one picture, with the text as its caption (since v1.10, "Media
 // captions"). A caption leaves no place for a description: Alt is 0. Proposals for
@@ -45,7 +43,7 @@ func usualLimits() networks.Limits {
 		Text:  networks.TextLimits{Max: longestText, Counting: networks.Bytes},
 		Marks: []networks.MarkKind{networks.Bold, networks.Italic, networks.Linked, networks.Quoted},
 		Media: networks.MediaLimits{
-			Max: 1, MaxVideos: 1, Types: mediaTypes,
+			Max: 1, MaxVideos: 1, Types: networks.MediaTypes(),
 			ImageBytes: usualUpload, AnimationBytes: usualUpload, VideoBytes: usualUpload,
 		},
 		Thread: true, Reply: true,

@@ -17,11 +17,9 @@
 package matrix
 
 import (
-	"errors"
 	"fmt"
 	"net/url"
 	"regexp"
-	"strings"
 
 	"vigil/networks"
 )
@@ -80,17 +78,7 @@ func (c *Config) Open(around networks.Surroundings) (networks.Account, error) {
 var roomName = regexp.MustCompile(`^(#[^\s:]+:[^\s:]+(:[0-9]+)?|![^\s]+)$`)
 
 func parseServer(written string) (*url.URL, error) {
-	if written == "" {
-		return nil, errors.New("server is missing; write it like \"https://matrix.example.org\"")
-	}
-	server, err := url.Parse(strings.TrimRight(written, "/"))
-	if err != nil {
-		return nil, fmt.Errorf("server: %w", err)
-	}
-	if server.Host == "" || (server.Scheme != "https" && server.Scheme != "http") || server.RawQuery != "" || server.Fragment != "" {
-		return nil, fmt.Errorf("server: %q is not an address; write it like \"https://matrix.example.org\"", written)
-	}
-	return server, nil
+	return networks.ParseAddress("server", written, "https://matrix.example.org")
 }
 
 // account is one account in one room.

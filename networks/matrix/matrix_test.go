@@ -1,7 +1,6 @@
 package matrix_test
 
 import (
-	"encoding"
 	"testing"
 
 	"vigil/networks"
@@ -17,15 +16,8 @@ func TestMatrixKeepsTheContract(t *testing.T) {
 		Secrets: []string{token},
 		Config: func(t *testing.T, server string) networks.Config {
 			config := &matrix.Config{Server: server, Room: "#letters:sandbox.example"}
-			secret(t, &config.Token, token)
+			config.Token = networkstest.Secret(t, token)
 			return config
 		},
 	})
-}
-
-func secret(t *testing.T, into encoding.TextUnmarshaler, value string) {
-	t.Helper()
-	if err := into.UnmarshalText([]byte(value)); err != nil {
-		t.Fatal(err)
-	}
 }

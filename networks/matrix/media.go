@@ -48,13 +48,8 @@ func (a *account) Prepare(ctx context.Context, message networks.Message) (json.R
 
 // preparedIn is what an earlier call left in the message; nothing is no error.
 func preparedIn(message networks.Message) (before prepared, err error) {
-	if len(message.Prepared) == 0 {
-		return prepared{}, nil
-	}
-	if err := json.Unmarshal(message.Prepared, &before); err != nil {
-		return prepared{}, &networks.Error{Kind: networks.Temporary, Cause: fmt.Errorf("what was prepared can't be read: %w", err)}
-	}
-	return before, nil
+	err = message.ReadPrepared(&before)
+	return before, err
 }
 
 // holds tells whether these files, and no others, have been uploaded.
@@ -83,26 +78,23 @@ func (a *account) uploadAll(ctx context.Context, files []networks.Media) ([]uplo
 }
 
 func (a *account) upload(ctx context.Context, file networks.Media) (upload, error) {
-	if file.Open == nil {
-		return upload{}, unsent(errors.New("the bytes are not at hand"))
-	}
-	bytes, err := file.Open()
+	content, err := file.Content()
 	if err != nil {
-		return upload{}, unsent(err)
+		return upload{}, err
 	}
-	defer bytes.Close()
+	defer content.Close()
 	var told struct {
 		Address string `json:"content_uri"`
 	}
 	send := call{
 		method: http.MethodPost, path: "media/v3/upload", query: url.Values{"filename": {fileName(file)}},
-		kind: file.Type, body: bytes, size: file.Size,
+		kind: file.Type, body: content, size: file.Size,
 	}
 	if err := a.read(ctx, send, &told); err != nil {
 		return upload{}, err
 	}
 	if !strings.HasPrefix(told.Address, "mxc://") {
-		return upload{}, unsent(errors.New("the server's answer to an upload names no address"))
+		return upload{}, networks.Temporary.Errorf("the server's answer to an upload names no address")
 	}
 	return upload{Hash: file.Hash, Address: told.Address}, nil
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -32,11 +30,11 @@ func (a *account) compose(message networks.Message) (content, string, error) {
 	case err != nil:
 		return content{}, "", err
 	case ready.Room == "" || !ready.holds(message.Media):
-		return content{}, "", unsent(errors.New("the message has not been prepared"))
+		return content{}, "", networks.Temporary.Errorf("the message has not been prepared")
 	case !usualLimits().Text.Fits(message.Text):
-		return content{}, "", reject(fmt.Errorf("the text has %d bytes, and %d are allowed", len(message.Text), longestText))
+		return content{}, "", networks.Rejected.Errorf("the text has %d bytes, and %d are allowed", len(message.Text), longestText)
 	case message.Parent != nil && !eventID.MatchString(message.Parent.ID):
-		return content{}, "", reject(fmt.Errorf("the post to answer: %q is not the id of an event", message.Parent.ID))
+		return content{}, "", networks.Rejected.Errorf("the post to answer: %q is not the id of an event", message.Parent.ID)
 	}
 	return contentOf(message, ready.Media), ready.Room, nil
 }
@@ -49,7 +47,7 @@ func (a *account) put(ctx context.Context, room, transaction string, made conten
 		return networks.Receipt{}, err
 	}
 	if !eventID.MatchString(told.ID) {
-		return networks.Receipt{}, &networks.Error{Cause: errors.New("the server took the post, and its answer names no event")}
+		return networks.Receipt{}, networks.Uncertain.Errorf("the server took the post, and its answer names no event")
 	}
 	return receipt(room, told.ID), nil
 }
@@ -76,9 +74,9 @@ func (a *account) Edit(ctx context.Context, original networks.Receipt, message n
 	if err := made.checkSize(); err != nil {
 		return networks.Receipt{}, err
 	}
-	encoded, err := encode(made)
+	encoded, err := networks.JSON(made)
 	if err != nil {
-		return networks.Receipt{}, reject(err)
+		return networks.Receipt{}, &networks.Error{Kind: networks.Rejected, Cause: err}
 	}
 	// One edit is one transaction, and no other edit is.
 	if _, err := a.put(ctx, original.Ref, "edit-"+digest(encoded), made); err != nil {
@@ -117,7 +115,7 @@ var (
 // checkReceipt keeps anything else out of an address.
 func checkReceipt(receipt networks.Receipt) error {
 	if !eventID.MatchString(receipt.ID) || !roomID.MatchString(receipt.Ref) {
-		return reject(fmt.Errorf("%q in %q is not an event of a room", receipt.ID, receipt.Ref))
+		return networks.Rejected.Errorf("%q in %q is not an event of a room", receipt.ID, receipt.Ref)
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package matrix
 import (
 	"context"
 	"net/url"
-	"time"
 
 	"vigil/networks"
 )
@@ -29,19 +28,11 @@ func (a *account) Verify(ctx context.Context) (networks.Identity, error) {
 // which posts have lost their content. Answers are not counted: nothing but a look at
 // all of the room would show them.
 func (a *account) Count(ctx context.Context, receipts []networks.Receipt) ([]networks.Counts, error) {
-	counted := make([]networks.Counts, 0, len(receipts))
-	for _, receipt := range receipts {
-		counts, err := a.count(ctx, receipt)
-		if err != nil {
-			return counted, err
-		}
-		counted = append(counted, counts)
-	}
-	return counted, nil
+	return networks.CountEach(ctx, receipts, a.count)
 }
 
 func (a *account) count(ctx context.Context, receipt networks.Receipt) (networks.Counts, error) {
-	counts := networks.Counts{Replies: -1, Reposts: -1, Favorites: -1, Quotes: -1, Views: -1, At: time.Now().UTC()}
+	counts := networks.Untold()
 	if err := checkReceipt(receipt); err != nil {
 		return counts, err
 	}

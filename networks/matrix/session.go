@@ -114,7 +114,7 @@ func (a *account) renew(ctx context.Context, former string) (kept tokens, err er
 		}
 		var told granted
 		ask := call{path: "client/v3/refresh"}.with(http.MethodPost, map[string]string{"refresh_token": kept.Renewal})
-		if err := exchange(ctx, networks.Read, a.around.Reader, a.server, "", ask, &told); err != nil {
+		if err := networks.Unseen(exchange(ctx, a.around.Reader, a.server, "", ask, &told)); err != nil {
 			return nil, fmt.Errorf("renewing the access token: %w", err)
 		}
 		if told.Access == "" {

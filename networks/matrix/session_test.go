@@ -107,7 +107,7 @@ func TestRefreshRenewsAheadOfTime(t *testing.T) {
 func TestOpenNamesWhatIsWrong(t *testing.T) {
 	whole := func() *matrix.Config {
 		config := &matrix.Config{Server: "https://matrix.example.org", Room: "#letters:example.org"}
-		secret(t, &config.Token, token)
+		config.Token = networkstest.Secret(t, token)
 		return config
 	}
 	for want, spoil := range map[string]func(*matrix.Config){

@@ -116,7 +116,7 @@ func (a *account) grant(ctx context.Context, person networks.Conversation, user,
 		"initial_device_display_name": deviceName,
 		"refresh_token":               true,
 	})
-	err := exchange(ctx, networks.Read, a.around.Reader, a.server, "", ask, &told)
+	err := networks.Unseen(exchange(ctx, a.around.Reader, a.server, "", ask, &told))
 	if err == nil && told.Access == "" {
 		err = errors.New("the server's answer names no token")
 	}

@@ -1,7 +1,6 @@
 package misskey
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -21,39 +20,24 @@ func (a *account) call(ctx context.Context, client *http.Client, endpoint string
 		signed = map[string]any{}
 	}
 	signed["i"] = a.token
-	body, err := json.Marshal(signed)
+	request, err := networks.NewRequest(ctx, http.MethodPost, a.server.JoinPath("api", endpoint).String(), signed)
 	if err != nil {
-		return reject(err)
+		return err
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, a.server.JoinPath("api", endpoint).String(), bytes.NewReader(body))
-	if err != nil {
-		return reject(err)
-	}
-	request.Header.Set("Content-Type", "application/json")
 	return a.send(client, request, into)
 }
 
 func (a *account) send(client *http.Client, request *http.Request, into any) error {
-	_, body, err := networks.Call(client, request)
+	response, body, err := networks.Call(client, request)
 	if err != nil {
 		return networks.Concealed(refine(err, body), a.token)
 	}
-	if into == nil {
-		return nil
-	}
-	if err := json.Unmarshal(body, into); err != nil {
-		return &networks.Error{Cause: fmt.Errorf("%s: the answer can't be read: %w", a.server.Host, err)}
-	}
-	return nil
+	return networks.Decode(response, body, into)
 }
 
 // ask is call for what publishes nothing: a failure leaves no doubt about a post.
 func (a *account) ask(ctx context.Context, endpoint string, parameters map[string]any, into any) error {
-	err := a.call(ctx, a.reader(), endpoint, parameters, into)
-	if failure, ok := errors.AsType[*networks.Error](err); ok && failure.Kind == networks.Uncertain {
-		failure.Kind = networks.Temporary
-	}
-	return err
+	return networks.Unseen(a.call(ctx, a.around.Reader, endpoint, parameters, into))
 }
 
 // credentialCodes are what ApiCallService.ts answers when the token is refused, or the
@@ -95,11 +79,7 @@ var plainID = regexp.MustCompile(`^[0-9A-Za-z]{1,64}$`)
 
 func checkID(id string) error {
 	if !plainID.MatchString(id) {
-		return reject(fmt.Errorf("%q is not the id of a note", id))
+		return networks.Rejected.Errorf("%q is not the id of a note", id)
 	}
 	return nil
-}
-
-func reject(cause error) *networks.Error {
-	return &networks.Error{Kind: networks.Rejected, Cause: cause}
 }

@@ -86,7 +86,7 @@ func (f *fakeServer) create(w http.ResponseWriter, r *http.Request, call fakeCal
 		fakeRefusal(w, http.StatusBadRequest, refused)
 		return
 	}
-	fakeAnswer(w, map[string]any{"createdNote": fakeNote(f.wall.Put(post))})
+	networks.Answer(w, http.StatusOK, map[string]any{"createdNote": fakeNote(f.wall.Put(post))})
 }
 
 // accept checks what notes/create does, in its order.
@@ -157,7 +157,7 @@ func (f *fakeServer) show(w http.ResponseWriter, _ *http.Request, call fakeCall)
 		fakeRefusal(w, http.StatusBadRequest, "NO_SUCH_NOTE")
 		return
 	}
-	fakeAnswer(w, fakeNote(post))
+	networks.Answer(w, http.StatusOK, fakeNote(post))
 }
 
 func (f *fakeServer) timeline(w http.ResponseWriter, _ *http.Request, call fakeCall) {
@@ -173,15 +173,15 @@ func (f *fakeServer) timeline(w http.ResponseWriter, _ *http.Request, call fakeC
 		}
 		passed = passed || post.ID == call.UntilID
 	}
-	fakeAnswer(w, notes)
+	networks.Answer(w, http.StatusOK, notes)
 }
 
 func (f *fakeServer) me(w http.ResponseWriter, _ *http.Request, _ fakeCall) {
-	fakeAnswer(w, map[string]any{"id": fakeUser, "username": fakeHandle, "host": nil})
+	networks.Answer(w, http.StatusOK, map[string]any{"id": fakeUser, "username": fakeHandle, "host": nil})
 }
 
 func (f *fakeServer) meta(w http.ResponseWriter, _ *http.Request) {
-	fakeAnswer(w, map[string]any{"version": "2026.9.0", "maxNoteTextLength": usualLimits().Text.Max})
+	networks.Answer(w, http.StatusOK, map[string]any{"version": "2026.9.0", "maxNoteTextLength": usualLimits().Text.Max})
 }
 
 // hides tells whether one of the files was uploaded as sensitive.
@@ -207,7 +207,7 @@ func (f *fakeServer) upload(w http.ResponseWriter, r *http.Request) {
 	f.mutex.Lock()
 	f.hidden[kept.ID] = r.FormValue("isSensitive") == "true"
 	f.mutex.Unlock()
-	fakeAnswer(w, map[string]any{"id": kept.ID, "comment": kept.Alt, "type": kept.Type})
+	networks.Answer(w, http.StatusOK, map[string]any{"id": kept.ID, "comment": kept.Alt, "type": kept.Type})
 }
 
 // allow is the page on which a person allows the program: the sandbox always does.
@@ -220,7 +220,7 @@ func (f *fakeServer) allow(w http.ResponseWriter, r *http.Request) {
 }
 
 func (f *fakeServer) check(w http.ResponseWriter, _ *http.Request) {
-	fakeAnswer(w, map[string]any{"ok": true, "token": "token-of-the-sandbox", "user": map[string]any{"id": fakeUser, "username": fakeHandle}})
+	networks.Answer(w, http.StatusOK, map[string]any{"ok": true, "token": "token-of-the-sandbox", "user": map[string]any{"id": fakeUser, "username": fakeHandle}})
 }
 
 func fakeNote(post networks.Posted) map[string]any {
@@ -245,16 +245,9 @@ func fakeNullable(text string) any {
 	return text
 }
 
-func fakeAnswer(w http.ResponseWriter, answer any) {
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	_ = json.NewEncoder(w).Encode(answer) // whoever asked may be gone
-}
-
 // fakeRefusal is an error as ApiCallService.ts writes it.
 func fakeRefusal(w http.ResponseWriter, status int, code string) {
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]any{"error": map[string]any{ // whoever asked may be gone
+	networks.Answer(w, status, map[string]any{"error": map[string]any{
 		"message": "The sandbox says " + code + ".", "code": code, "id": "00000000-0000-4000-8000-000000000000", "kind": "client",
 	}})
 }

@@ -14,8 +14,6 @@ const (
 	pageSize = 100
 	// pages bounds how far a look reaches back: 500 notes.
 	pages = 5
-	// clockDifference is how far the server's clock may be behind ours.
-	clockDifference = 2 * time.Minute
 )
 
 // Find reads the account's own notes, the newest first.
@@ -27,7 +25,7 @@ func (a *account) Find(ctx context.Context, search networks.Search) (networks.Fi
 	if finding, mistaken := search.Mistaken(me); mistaken {
 		return finding, nil
 	}
-	notes, reachedBack, err := a.timeline(ctx, me.ID, search.Since.Add(-clockDifference))
+	notes, reachedBack, err := a.timeline(ctx, me.ID, search.Back())
 	if err != nil {
 		return networks.Finding{}, fmt.Errorf("reading the account's notes: %w", err)
 	}
@@ -81,9 +79,9 @@ func (a *account) own(shown note) networks.OwnPost {
 // compare begins with what the server itself tells apart.
 func compare(message networks.Message, post networks.OwnPost) networks.Likeness {
 	if message.Original != nil || post.Original != "" && post.Text == "" {
-		return sameIf(message.Original != nil && message.Original.ID == post.Original)
+		return networks.SameIf(message.Original != nil && message.Original.ID == post.Original)
 	}
-	if parentOf(message) != post.Parent || len(message.Media) != len(post.MediaIDs) {
+	if message.ParentID() != post.Parent || len(message.Media) != len(post.MediaIDs) {
 		return networks.Different
 	}
 	likeness := networks.SameText(message.Warning, post.Warning)
@@ -96,18 +94,4 @@ func compare(message networks.Message, post networks.OwnPost) networks.Likeness 
 		return networks.Unclear
 	}
 	return likeness
-}
-
-func sameIf(same bool) networks.Likeness {
-	if same {
-		return networks.Same
-	}
-	return networks.Different
-}
-
-func parentOf(message networks.Message) string {
-	if message.Parent == nil {
-		return ""
-	}
-	return message.Parent.ID
 }

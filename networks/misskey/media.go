@@ -33,17 +33,20 @@ func (a *account) Prepare(ctx context.Context, message networks.Message) (json.R
 		return nil, nil
 	}
 	known, done := uploads(message), prepared{Version: 1}
+	var failed error
 	for i, file := range message.Media {
 		wanted := upload{Hash: file.Hash, Alt: file.Alt, Sensitive: message.Sensitive}
 		at := slices.IndexFunc(known, func(u upload) bool { u.ID = ""; return u == wanted })
 		if at >= 0 {
 			wanted = known[at]
 		} else if err := a.upload(ctx, i+1, file, &wanted); err != nil {
-			return frozen(done), fmt.Errorf("uploading %s: %w", file.File, err)
+			failed = fmt.Errorf("uploading %s: %w", file.File, err)
+			break
 		}
 		done.Files = append(done.Files, wanted)
 	}
-	return frozen(done), nil
+	encoded, err := json.Marshal(done)
+	return encoded, errors.Join(failed, err)
 }
 
 // upload sends one file (endpoints/drive/files/create.ts). With force the server keeps
@@ -59,34 +62,26 @@ func (a *account) upload(ctx context.Context, number int, file networks.Media, i
 	form.File("file", networks.FileName(number, file), file)
 	request, err := form.Request(ctx, http.MethodPost, a.server.JoinPath("api", "drive/files/create").String())
 	if err != nil {
-		return reject(err)
+		return err
 	}
 	var kept struct {
 		ID string `json:"id"`
 	}
-	if err := a.send(a.reader(), request, &kept); err != nil {
-		return temporary(err)
+	if err := a.send(a.around.Reader, request, &kept); err != nil {
+		return networks.Unseen(err)
 	}
 	into.ID = kept.ID
 	if kept.ID == "" {
-		return &networks.Error{Kind: networks.Temporary, Cause: errors.New("the server answered without the id of the file")}
+		return networks.Temporary.Errorf("the server answered without the id of the file")
 	}
 	return nil
-}
-
-// temporary is what doubt means where nothing is published.
-func temporary(err error) error {
-	if failure, ok := errors.AsType[*networks.Error](err); ok && failure.Kind == networks.Uncertain {
-		failure.Kind = networks.Temporary
-	}
-	return err
 }
 
 // attached are the ids of the message's files, in their order.
 func attached(message networks.Message) ([]string, error) {
 	known := uploads(message)
 	if len(known) != len(message.Media) {
-		return nil, &networks.Error{Kind: networks.Temporary, Cause: errors.New("the pictures are not uploaded yet")}
+		return nil, networks.Temporary.Errorf("the pictures are not uploaded yet")
 	}
 	ids := make([]string, len(known))
 	for i, file := range known {
@@ -97,16 +92,8 @@ func attached(message networks.Message) ([]string, error) {
 
 func uploads(message networks.Message) []upload {
 	var done prepared
-	if len(message.Prepared) == 0 || json.Unmarshal(message.Prepared, &done) != nil {
-		return nil // what can't be read is prepared anew
+	if message.ReadPrepared(&done) != nil {
+		return nil // it is prepared anew
 	}
 	return done.Files
-}
-
-func frozen(done prepared) json.RawMessage {
-	encoded, err := json.Marshal(done)
-	if err != nil {
-		panic(err) // texts and flags only
-	}
-	return encoded
 }

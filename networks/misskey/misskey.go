@@ -16,11 +16,7 @@
 package misskey
 
 import (
-	"fmt"
-	"net/http"
 	"net/url"
-	"slices"
-	"strings"
 	"time"
 
 	"vigil/networks"
@@ -56,7 +52,7 @@ func usualLimits() networks.Limits {
 		Text: networks.TextLimits{Max: 3000, Counting: networks.Characters},
 		Media: networks.MediaLimits{
 			Max: 16, MaxVideos: 16, Alt: 512,
-			Types: []string{"image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4", "video/quicktime", "video/webm"},
+			Types: networks.MediaTypes(),
 		},
 		Poll: networks.PollLimits{
 			MaxOptions: 10, Option: 49, Multiple: true, WithMedia: true,
@@ -82,11 +78,7 @@ type Config struct {
 // Limits are those of a server that keeps the defaults, with the configured
 // visibility first.
 func (c *Config) Limits() networks.Limits {
-	limits := usualLimits()
-	if at := slices.Index(visibilities, c.Visibility); at > 0 {
-		limits.Visibilities = append([]string{c.Visibility}, slices.Delete(slices.Clone(visibilities), at, at+1)...)
-	}
-	return limits
+	return usualLimits().Prefer(c.Visibility)
 }
 
 // Open checks what is written; it asks nobody.
@@ -95,8 +87,8 @@ func (c *Config) Open(around networks.Surroundings) (networks.Account, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.Visibility != "" && !slices.Contains(visibilities, c.Visibility) {
-		return nil, fmt.Errorf("visibility: %q is none of %s", c.Visibility, strings.Join(visibilities, ", "))
+	if err := networks.CheckChoice("visibility", c.Visibility, visibilities); err != nil {
+		return nil, err
 	}
 	token, err := c.Token.Reveal("token", around.Folder)
 	if err != nil {
@@ -106,17 +98,7 @@ func (c *Config) Open(around networks.Surroundings) (networks.Account, error) {
 }
 
 func parseServer(written string) (*url.URL, error) {
-	if written == "" {
-		return nil, fmt.Errorf(`server is missing; write it like "https://misskey.example"`)
-	}
-	server, err := url.Parse(strings.TrimRight(written, "/"))
-	if err != nil {
-		return nil, fmt.Errorf("server: %w", err)
-	}
-	if server.Host == "" || server.Scheme != "https" && server.Scheme != "http" || server.RawQuery != "" || server.Fragment != "" {
-		return nil, fmt.Errorf(`server: %q is not an address; write it like "https://misskey.example"`, written)
-	}
-	return server, nil
+	return networks.ParseAddress("server", written, "https://misskey.example")
 }
 
 // account is one account on one server.
@@ -126,7 +108,3 @@ type account struct {
 	token  string
 	around networks.Surroundings
 }
-
-// publisher sends what a reader may see something of, reader everything else.
-func (a *account) publisher() *http.Client { return a.around.Client }
-func (a *account) reader() *http.Client    { return a.around.Reader }

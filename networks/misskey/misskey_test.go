@@ -3,7 +3,6 @@ package misskey
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -22,11 +21,7 @@ const token = "a-token-that-nobody-else-has"
 
 func written(t *testing.T, server string) *Config {
 	t.Helper()
-	config := &Config{Server: server}
-	if err := config.Token.UnmarshalText([]byte(token)); err != nil {
-		t.Fatal(err)
-	}
-	return config
+	return &Config{Server: server, Token: networkstest.Secret(t, token)}
 }
 
 func TestMisskeyKeepsTheContract(t *testing.T) {
@@ -105,10 +100,7 @@ func TestAnswersMeanWhatTheSourceSays(t *testing.T) {
 	} {
 		t.Run(test.code, func(t *testing.T) {
 			account, _ := served(t, test.status, `{"error":{"message":"said so","code":"`+test.code+`","id":"x"}}`)
-			failure, ok := asError(published(t, account, networks.Message{Text: "A letter takes ten minutes."}))
-			if !ok || failure.Kind != test.kind || failure.Credential != test.credential {
-				t.Errorf("the answer means %+v, want %v %s", failure, test.kind, test.credential)
-			}
+			networkstest.CheckMeaning(t, published(t, account, networks.Message{Text: "A letter takes ten minutes."}), test.kind, test.credential)
 		})
 	}
 }
@@ -154,8 +146,6 @@ func TestAPostToAnswerMustHaveAnID(t *testing.T) {
 func contextFor(t *testing.T) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(t.Context(), 30*time.Second)
 }
-
-func asError(err error) (*networks.Error, bool) { return errors.AsType[*networks.Error](err) }
 
 // The source counts characters (Array.from(text).length, endpoints/notes/create.ts).
 func TestTheFakeCountsAsTheLimitsDo(t *testing.T) {

@@ -38,11 +38,11 @@ func (a *account) create(ctx context.Context, parameters map[string]any) (networ
 	var answer struct {
 		Created note `json:"createdNote"`
 	}
-	if err := a.call(ctx, a.publisher(), "notes/create", parameters, &answer); err != nil {
+	if err := a.call(ctx, a.around.Client, "notes/create", parameters, &answer); err != nil {
 		return networks.Receipt{}, err
 	}
 	if answer.Created.ID == "" {
-		return networks.Receipt{}, &networks.Error{Cause: errors.New("the server answered without the id of the note")}
+		return networks.Receipt{}, networks.Uncertain.Errorf("the server answered without the id of the note")
 	}
 	return a.receipt(answer.Created), nil
 }
@@ -112,7 +112,7 @@ func marked(mark networks.Mark, words string) string {
 	case networks.Linked:
 		return "[" + words + "](" + mark.Address + ")"
 	case networks.Quoted:
-		return "> " + strings.ReplaceAll(words, "\n", "\n> ")
+		return networks.QuotedLines(words)
 	}
 	return words
 }
@@ -136,7 +136,7 @@ func (a *account) Delete(ctx context.Context, receipt networks.Receipt) error {
 	if err := checkID(receipt.ID); err != nil {
 		return err
 	}
-	err := a.call(ctx, a.publisher(), "notes/delete", map[string]any{"noteId": receipt.ID}, nil)
+	err := a.call(ctx, a.around.Client, "notes/delete", map[string]any{"noteId": receipt.ID}, nil)
 	if errors.Is(err, errNoSuchNote) {
 		return nil
 	}

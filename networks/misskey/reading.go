@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"vigil/networks"
 )
@@ -23,7 +22,7 @@ func (a *account) Verify(ctx context.Context) (networks.Identity, error) {
 		return networks.Identity{}, fmt.Errorf("asking whose token this is: %w", err)
 	}
 	if me.ID == "" {
-		return networks.Identity{}, &networks.Error{Kind: networks.Temporary, Cause: errors.New("the server does not tell whose token this is")}
+		return networks.Identity{}, networks.Temporary.Errorf("the server does not tell whose token this is")
 	}
 	return networks.Identity{ID: me.ID, Handle: "@" + me.Username + "@" + a.server.Hostname(), Server: a.server.Host}, nil
 }
@@ -46,27 +45,23 @@ func (a *account) ReadLimits(ctx context.Context) (networks.Limits, error) {
 
 // Count reads one note after the other: the API has no list of ids.
 func (a *account) Count(ctx context.Context, receipts []networks.Receipt) ([]networks.Counts, error) {
-	counts := make([]networks.Counts, len(receipts))
-	for i, receipt := range receipts {
-		if err := checkID(receipt.ID); err != nil {
-			return nil, err
-		}
-		counted, err := a.count(ctx, receipt.ID)
-		if err != nil {
-			return nil, fmt.Errorf("reading the counts of %s: %w", receipt.ID, err)
-		}
-		counts[i] = counted
-	}
-	return counts, nil
+	return networks.CountEach(ctx, receipts, a.count)
 }
 
-func (a *account) count(ctx context.Context, id string) (networks.Counts, error) {
+func (a *account) count(ctx context.Context, receipt networks.Receipt) (networks.Counts, error) {
+	counts := networks.Untold()
+	if err := checkID(receipt.ID); err != nil {
+		return counts, err
+	}
 	var shown note
-	err := a.ask(ctx, "notes/show", map[string]any{"noteId": id}, &shown)
-	counts := networks.Counts{Replies: shown.Replies, Reposts: shown.Renotes, Favorites: shown.Reactions, Quotes: -1, Views: -1, At: time.Now().UTC()}
-	if errors.Is(err, errNoSuchNote) {
+	err := a.ask(ctx, "notes/show", map[string]any{"noteId": receipt.ID}, &shown)
+	switch {
+	case errors.Is(err, errNoSuchNote):
 		counts.Gone = true
 		return counts, nil
+	case err != nil:
+		return counts, fmt.Errorf("reading the counts of %s: %w", receipt.ID, err)
 	}
-	return counts, err
+	counts.Replies, counts.Reposts, counts.Favorites = shown.Replies, shown.Renotes, shown.Reactions
+	return counts, nil
 }

@@ -3,6 +3,7 @@ package networkstest
 import (
 	"encoding/json"
 	"os"
+	"strings"
 	"testing"
 
 	"vigil/networks"
@@ -37,4 +38,21 @@ func CountingVectors(t testing.TB) []CountingVector {
 		t.Fatalf("only %d vectors are left", len(vectors))
 	}
 	return vectors
+}
+
+// CheckCounting compares what the limits count with all [CountingVectors], and looks that
+// the longest text ends where they say. It is for networks that count each text as it
+// stands.
+func CheckCounting(t *testing.T, limits networks.TextLimits) {
+	t.Helper()
+	for _, vector := range CountingVectors(t) {
+		want := vector.Lengths[limits.Counting]
+		if got := networks.Length(vector.Text, limits); got != want {
+			t.Errorf("%s: %q counts %d, want %d", vector.About, vector.Text, got, want)
+		}
+		longest := strings.Repeat("a", limits.Max-want) + vector.Text
+		if !limits.Fits(longest) || limits.Fits("a"+longest) {
+			t.Errorf("%s: the longest text does not end where it should", vector.About)
+		}
+	}
 }

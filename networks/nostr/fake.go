@@ -255,8 +255,7 @@ func (f *fakeServer) upload(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	f.wall.Upload(networks.Uploaded{ID: hash, Type: r.Header.Get("Content-Type"), Bytes: content})
-	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(map[string]any{ // as above
+	networks.Answer(w, http.StatusOK, map[string]any{
 		"url": fmt.Sprintf("http://%s/_sandbox/files/%s", r.Host, hash), "sha256": hash, "size": len(content),
 	})
 }

@@ -32,7 +32,7 @@ type khatru struct {
 func (k *khatru) open(t *testing.T, change func(*nostr.Config)) networks.Account {
 	t.Helper()
 	config := &nostr.Config{Relays: []string{k.Relay}, Media: k.Media}
-	secret(t, &config.Key, secretKey)
+	config.Key = networkstest.Secret(t, secretKey)
 	change(config)
 	account, err := config.Open(networkstest.Surroundings(t, networks.TransportOptions{}))
 	if err != nil {
@@ -140,8 +140,8 @@ func (k *khatru) repeats(t *testing.T) {
 // takesTexts has the relay compute the id and check the signature of whatever a text
 // may hold.
 func (k *khatru) takesTexts(t *testing.T) {
-	for _, vector := range lengths {
-		m := message("letters/"+vector.name+"/once/nostr", vector.text)
+	for _, vector := range networkstest.CountingVectors(t) {
+		m := message("letters/"+vector.About+"/once/nostr", vector.Text)
 		m.Language, m.Warning = "be", "tags hold <this> & \"that\"\n\u2028too"
 		publish(t, k.account, m)
 	}
@@ -227,7 +227,7 @@ func (k *khatru) authenticates(t *testing.T) {
 	if err != nil || finding.Verdict != networks.Found || finding.Receipt != receipt {
 		t.Errorf("the look says %v, %v (%s), %v", finding.Verdict, finding.Receipt, finding.Why, err)
 	}
-	stranger := k.open(t, func(config *nostr.Config) { secret(t, &config.Key, strings.Repeat("01", 32)) })
+	stranger := k.open(t, func(config *nostr.Config) { config.Key = networkstest.Secret(t, strings.Repeat("01", 32)) })
 	_, err = tryPublish(t, stranger, prepare(t, stranger, m))
 	if known, ok := errors.AsType[*networks.Error](err); !ok || known.Kind != networks.Denied || known.Credential != "relays" {
 		t.Errorf("a stranger: %v", err)

@@ -20,8 +20,6 @@ const (
 	largestPicture = 10 << 20
 )
 
-var mediaTypes = []string{"image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4", "video/quicktime", "video/webm"}
-
 // usualLimits hold on most relays.
 //
 // NIP-11 counts the content in characters; bytes are never fewer, and some relays
@@ -31,7 +29,7 @@ func usualLimits() networks.Limits {
 	return networks.Limits{
 		Text: networks.TextLimits{Max: usualContent, Counting: networks.Bytes},
 		Media: networks.MediaLimits{
-			Max: 4, MaxVideos: 1, Types: mediaTypes,
+			Max: 4, MaxVideos: 1, Types: networks.MediaTypes(),
 			ImageBytes: largestPicture, AnimationBytes: largestPicture, Alt: 2000,
 		},
 		Thread: true, Reply: true, Repost: true,

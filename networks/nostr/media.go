@@ -65,18 +65,13 @@ func (a *account) Prepare(ctx context.Context, message networks.Message) (json.R
 	if err == nil {
 		now.Event, err = a.note(message, now.Media)
 	}
-	encoded, failed := encode(now)
+	encoded, failed := networks.JSON(now)
 	return encoded, errors.Join(err, failed)
 }
 
 func preparedIn(message networks.Message) (before prepared, err error) {
-	if len(message.Prepared) == 0 {
-		return prepared{}, nil
-	}
-	if err := json.Unmarshal(message.Prepared, &before); err != nil {
-		return prepared{}, unsent(fmt.Errorf("what was prepared can't be read: %w", err))
-	}
-	return before, nil
+	err = message.ReadPrepared(&before)
+	return before, err
 }
 
 // upload is the earlier upload of a message's file, or nothing.
@@ -91,21 +86,18 @@ func (p prepared) upload(place int, file networks.Media) upload {
 // again have the same address.
 func (a *account) upload(ctx context.Context, file networks.Media) (upload, error) {
 	if a.media == nil {
-		return upload{}, reject(errors.New("there is no server for pictures: write its address as media"))
+		return upload{}, networks.Rejected.Errorf("there is no server for pictures: write its address as media")
 	}
-	if file.Open == nil {
-		return upload{}, unsent(errors.New("the bytes are not at hand"))
-	}
-	bytes, err := file.Open()
+	content, err := file.Content()
 	if err != nil {
-		return upload{}, unsent(err)
+		return upload{}, err
 	}
-	defer bytes.Close()
+	defer content.Close()
 	permission, err := a.permission(file.Hash)
 	if err != nil {
 		return upload{}, unsent(err)
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPut, a.media.JoinPath("upload").String(), bytes)
+	request, err := http.NewRequestWithContext(ctx, http.MethodPut, a.media.JoinPath("upload").String(), content)
 	if err != nil {
 		return upload{}, unsent(err)
 	}
@@ -133,7 +125,7 @@ func (a *account) permission(hash string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	encoded, err := encode(made)
+	encoded, err := networks.JSON(made)
 	return base64.StdEncoding.EncodeToString(encoded), err
 }
 
@@ -154,14 +146,14 @@ func described(hash string, body []byte) (upload, error) {
 		Hash    string `json:"sha256"`
 	}
 	if err := json.Unmarshal(body, &told); err != nil {
-		return upload{}, unsent(fmt.Errorf("the answer of the server for media can't be read: %w", err))
+		return upload{}, networks.Temporary.Errorf("the answer of the server for media can't be read: %w", err)
 	}
 	address, err := url.Parse(told.Address)
 	if err != nil || address.Host == "" {
-		return upload{}, unsent(errors.New("the server for media names no address"))
+		return upload{}, networks.Temporary.Errorf("the server for media names no address")
 	}
 	if told.Hash != hash {
-		return upload{}, unsent(errors.New("the server for media has changed the file; another one has to be found"))
+		return upload{}, networks.Temporary.Errorf("the server for media has changed the file; another one has to be found")
 	}
 	return upload{Hash: hash, Address: told.Address}, nil
 }

@@ -117,11 +117,7 @@ func parseMedia(written string) (*url.URL, error) {
 	if written == "" {
 		return nil, nil
 	}
-	server, err := url.Parse(strings.TrimRight(written, "/"))
-	if err != nil || server.Host == "" || server.Scheme != "https" && server.Scheme != "http" {
-		return nil, fmt.Errorf("media: %q is not the address of a server; write it like \"https://media.example.org\"", written)
-	}
-	return server, nil
+	return networks.ParseAddress("media", written, "https://media.example.org")
 }
 
 // account is one key on its relays.

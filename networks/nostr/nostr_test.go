@@ -1,7 +1,6 @@
 package nostr_test
 
 import (
-	"encoding"
 	"strings"
 	"testing"
 
@@ -25,7 +24,7 @@ func TestNostrKeepsTheContract(t *testing.T) {
 		Secrets: []string{secretKey, hexKey},
 		Config: func(t *testing.T, server string) networks.Config {
 			config := &nostr.Config{Relays: []string{"ws" + strings.TrimPrefix(server, "http") + "/nostr"}, Media: server}
-			secret(t, &config.Key, secretKey)
+			config.Key = networkstest.Secret(t, secretKey)
 			return config
 		},
 		Kinds: map[sandbox.Fault]networkstest.Exception{
@@ -41,11 +40,4 @@ func TestNostrKeepsTheContract(t *testing.T) {
 			"a proxy that answers 502 in the server's place": {Kind: networks.Temporary, Why: "the event is sent only once the relay has agreed to speak (RFC 6455, section 4.1)"},
 		},
 	})
-}
-
-func secret(t *testing.T, into encoding.TextUnmarshaler, value string) {
-	t.Helper()
-	if err := into.UnmarshalText([]byte(value)); err != nil {
-		t.Fatal(err)
-	}
 }

@@ -2,7 +2,6 @@ package nostr
 
 import (
 	"encoding/hex"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -51,7 +50,7 @@ func created(message networks.Message) int64 {
 }
 
 func delivery(message networks.Message) []string {
-	return []string{deliveryTag, networks.IdempotencyKey(message.Delivery, message.Part, 0)}
+	return []string{deliveryTag, message.LastingKey()}
 }
 
 func checkMessage(message networks.Message) error {
@@ -61,7 +60,7 @@ func checkMessage(message networks.Message) error {
 		"the post to show again": message.Original,
 	} {
 		if receipt != nil && !eventID.MatchString(receipt.ID) {
-			return reject(fmt.Errorf("%s: %q is not the id of an event", name, receipt.ID))
+			return networks.Rejected.Errorf("%s: %q is not the id of an event", name, receipt.ID)
 		}
 	}
 	return nil
@@ -140,8 +139,4 @@ func (a *account) repost(original networks.Receipt, message networks.Message) (e
 		Kind: repostKind, Created: created(message),
 		Tags: [][]string{{"e", original.ID, a.relays[0]}, {"p", a.key.public()}, delivery(message)},
 	})
-}
-
-func reject(cause error) *networks.Error {
-	return &networks.Error{Kind: networks.Rejected, Cause: cause}
 }

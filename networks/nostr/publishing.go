@@ -2,8 +2,6 @@ package nostr
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"strconv"
 	"sync"
 	"time"
@@ -21,7 +19,7 @@ func (a *account) Publish(ctx context.Context, message networks.Message) (networ
 	case err != nil:
 		return networks.Receipt{}, err
 	case ready.Event.ID == "":
-		return networks.Receipt{}, unsent(errors.New("the message has not been prepared"))
+		return networks.Receipt{}, networks.Temporary.Errorf("the message has not been prepared")
 	}
 	return a.publish(ctx, ready.Event)
 }
@@ -91,7 +89,7 @@ func (a *account) sendTo(ctx context.Context, address string, made event) error 
 // whoever has copied it from there need not care.
 func (a *account) Delete(ctx context.Context, gone networks.Receipt) error {
 	if !eventID.MatchString(gone.ID) {
-		return reject(fmt.Errorf("%q is not the id of an event", gone.ID))
+		return networks.Rejected.Errorf("%q is not the id of an event", gone.ID)
 	}
 	kind := gone.Ref
 	if _, err := strconv.Atoi(kind); err != nil {

@@ -20,7 +20,7 @@ import (
 func fleet(t *testing.T, size int) ([]*sandbox.Server, networks.Account) {
 	t.Helper()
 	config := &nostr.Config{}
-	secret(t, &config.Key, hexKey)
+	config.Key = networkstest.Secret(t, hexKey)
 	var servers []*sandbox.Server
 	for range size {
 		server := sandbox.New([]networks.Network{nostr.Network}, sandbox.Options{})
@@ -117,7 +117,7 @@ func TestARelayThatRefusesToSpeakHasNothing(t *testing.T) {
 		}))
 		t.Cleanup(web.Close)
 		config := &nostr.Config{Relays: []string{"ws" + strings.TrimPrefix(web.URL, "http")}}
-		secret(t, &config.Key, hexKey)
+		config.Key = networkstest.Secret(t, hexKey)
 		account, err := config.Open(networkstest.Surroundings(t, networks.TransportOptions{}))
 		if err != nil {
 			t.Fatal(err)
@@ -133,7 +133,7 @@ func TestARelayThatRefusesToSpeakHasNothing(t *testing.T) {
 func TestOpenNamesWhatIsWrong(t *testing.T) {
 	whole := func() *nostr.Config {
 		config := &nostr.Config{Relays: []string{"wss://relay.example", "wss://relay.example.org"}, Quorum: 2, Media: "https://media.example"}
-		secret(t, &config.Key, secretKey)
+		config.Key = networkstest.Secret(t, secretKey)
 		return config
 	}
 	for want, spoil := range map[string]func(*nostr.Config){
@@ -143,8 +143,8 @@ func TestOpenNamesWhatIsWrong(t *testing.T) {
 		"quorum: 3 of 2":       func(c *nostr.Config) { c.Quorum = 3 },
 		"media: ":              func(c *nostr.Config) { c.Media = "media.example" },
 		"key is missing":       func(c *nostr.Config) { c.Key = networks.Secret{} },
-		"key: it is mistyped":  func(c *nostr.Config) { secret(t, &c.Key, secretKey[:len(secretKey)-1]+"q") },
-		"key: that is the pub": func(c *nostr.Config) { secret(t, &c.Key, "npub1something") },
+		"key: it is mistyped":  func(c *nostr.Config) { c.Key = networkstest.Secret(t, secretKey[:len(secretKey)-1]+"q") },
+		"key: that is the pub": func(c *nostr.Config) { c.Key = networkstest.Secret(t, "npub1something") },
 	} {
 		config := whole()
 		spoil(config)

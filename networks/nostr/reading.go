@@ -37,21 +37,13 @@ const mostAnswers = 500
 // Count counts the answers, reposts and reactions that the account's relays know of,
 // each once. A "-" is a dislike (NIP-25) and counts as nothing.
 func (a *account) Count(ctx context.Context, receipts []networks.Receipt) ([]networks.Counts, error) {
-	counted := make([]networks.Counts, 0, len(receipts))
-	for _, receipt := range receipts {
-		counts, err := a.count(ctx, receipt)
-		if err != nil {
-			return counted, err
-		}
-		counted = append(counted, counts)
-	}
-	return counted, nil
+	return networks.CountEach(ctx, receipts, a.count)
 }
 
 func (a *account) count(ctx context.Context, receipt networks.Receipt) (networks.Counts, error) {
 	counts := networks.Counts{Quotes: -1, Views: -1, At: time.Now().UTC()}
 	if !eventID.MatchString(receipt.ID) {
-		return counts, reject(fmt.Errorf("%q is not the id of an event", receipt.ID))
+		return counts, networks.Rejected.Errorf("%q is not the id of an event", receipt.ID)
 	}
 	stored, err := a.ask(ctx, filter{IDs: []string{receipt.ID}}, filter{
 		Kinds: []int{noteKind, repostKind, reactionKind}, About: []string{receipt.ID}, Limit: mostAnswers,

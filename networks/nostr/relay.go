@@ -1,7 +1,6 @@
 package nostr
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -82,20 +81,11 @@ func (r *relay) close() {
 
 // say sends one message: a list whose first element names it.
 func (r *relay) say(ctx context.Context, message ...any) error {
-	encoded, err := encode(message)
+	encoded, err := networks.JSON(message)
 	if err != nil {
 		return err
 	}
 	return r.conn.Write(ctx, websocket.MessageText, encoded)
-}
-
-// encode leaves <, > and & as they are: relays bound the length of a message.
-func encode(value any) ([]byte, error) {
-	var encoded bytes.Buffer
-	encoder := json.NewEncoder(&encoded)
-	encoder.SetEscapeHTML(false)
-	err := encoder.Encode(value)
-	return bytes.TrimSpace(encoded.Bytes()), err
 }
 
 // hear returns the elements of the next message that has at least two, but for a
@@ -175,7 +165,7 @@ func (r *relay) offer(ctx context.Context, as string, sent event) error {
 }
 
 func (r *relay) doubt(err error) error {
-	return &networks.Error{Kind: networks.Uncertain, Cause: fmt.Errorf("%s: the event was sent, and there is no answer: %w", r.host, bare(err))}
+	return networks.Uncertain.Errorf("%s: the event was sent, and there is no answer: %w", r.host, bare(err))
 }
 
 // query asks for the stored events that one of the filters wants, and says who asks

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode"
 
 	"vigil/networks"
 )
@@ -40,7 +39,7 @@ func (r *relay) verdict(taken bool, words string) error {
 	if !known {
 		kind = networks.Rejected
 	}
-	refused := &networks.Error{Kind: kind, Cause: fmt.Errorf("%s answered: %s", r.host, shorten(words))}
+	refused := &networks.Error{Kind: kind, Cause: fmt.Errorf("%s answered: %s", r.host, networks.Words(words))}
 	if prefix == "auth-required" {
 		refused.Cause = fmt.Errorf("%w: %w", errWhoIsThere, refused.Cause)
 	}
@@ -50,28 +49,12 @@ func (r *relay) verdict(taken bool, words string) error {
 	return refused
 }
 
-// longestWords is how many characters of a relay's own words are shown.
-const longestWords = 300
-
-func shorten(words string) string {
-	words = strings.Map(func(letter rune) rune {
-		if unicode.IsControl(letter) {
-			return ' '
-		}
-		return letter
-	}, words)
-	if characters := []rune(words); len(characters) > longestWords {
-		return string(characters[:longestWords-1]) + "…"
-	}
-	return words
-}
-
 func plainWords(written json.RawMessage) string {
 	var words string
 	if json.Unmarshal(written, &words) != nil {
 		return "for a reason that can't be read"
 	}
-	return shorten(words)
+	return networks.Words(words)
 }
 
 // judge says what the answers of all relays mean together; nil stands for a relay that

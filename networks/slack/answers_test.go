@@ -1,8 +1,6 @@
 package slack_test
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -38,10 +36,7 @@ func TestEachRefusalOfSlackHasItsMeaning(t *testing.T) {
 		`["ok",true,"1764608400.000100"]`:                            {Kind: networks.Uncertain},
 	} {
 		_, err := publish(t, open(t, configured(t, answering(t, http.StatusOK, answer))))
-		failure, ok := errors.AsType[*networks.Error](err)
-		if !ok || failure.Kind != want.Kind || failure.Credential != want.Credential {
-			t.Errorf("%s is %v, want %v %q", answer, err, want.Kind, want.Credential)
-		}
+		networkstest.CheckMeaning(t, err, want.Kind, want.Credential)
 	}
 }
 
@@ -134,13 +129,7 @@ func open(t *testing.T, config networks.Config) networks.Account {
 
 func publish(t *testing.T, account networks.Account) (networks.Receipt, error) {
 	t.Helper()
-	return account.Publish(within(t), message("letters", "A letter takes ten minutes."))
-}
-
-func within(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-	t.Cleanup(cancel)
-	return ctx
+	return account.Publish(networkstest.Soon(t), message("letters", "A letter takes ten minutes."))
 }
 
 // message is the only part of an invented delivery.

@@ -1,8 +1,6 @@
 package slack
 
 import (
-	"errors"
-	"fmt"
 	"strings"
 
 	"vigil/networks"
@@ -73,7 +71,7 @@ const eventType = "vigil_post"
 // keyOf names a part of a delivery, for ever: unlike [networks.Message].Key it does
 // not change after a definite failure.
 func keyOf(message networks.Message) string {
-	return networks.IdempotencyKey(message.Delivery, message.Part, 0)
+	return message.LastingKey()
 }
 
 // compose is what both ways have in common. A text that is too long is refused here,
@@ -81,9 +79,9 @@ func keyOf(message networks.Message) string {
 func compose(message networks.Message, limits networks.Limits) (outgoing, error) {
 	switch {
 	case !limits.Text.Fits(message.Text):
-		return outgoing{}, reject(fmt.Errorf("the text is longer than %d characters or %d bytes", limits.Text.Max, limits.Text.MaxBytes))
+		return outgoing{}, networks.Rejected.Errorf("the text is longer than %d characters or %d bytes", limits.Text.Max, limits.Text.MaxBytes)
 	case message.Text == "" && len(message.Media) == 0:
-		return outgoing{}, reject(errors.New("there is neither text nor picture"))
+		return outgoing{}, networks.Rejected.Errorf("there is neither text nor picture")
 	}
 	made := outgoing{
 		Text:        spoken(message),
@@ -141,8 +139,4 @@ func choice(message networks.Message, key string) *bool {
 		return nil
 	}
 	return new(written == "true")
-}
-
-func reject(cause error) *networks.Error {
-	return &networks.Error{Kind: networks.Rejected, Cause: cause}
 }

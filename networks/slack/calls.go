@@ -1,12 +1,9 @@
 package slack
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -24,17 +21,16 @@ type bot struct {
 	around    networks.Surroundings
 }
 
+// jsonType names its alphabet, or Slack warns about it (missing_charset).
+const jsonType = "application/json; charset=utf-8"
+
 // tell calls a method that a reader may see something of.
 func (b *bot) tell(ctx context.Context, method string, body, answer any) error {
-	encoded, err := json.Marshal(body)
+	request, err := networks.NewRequest(ctx, http.MethodPost, b.server+"/api/"+method, body)
 	if err != nil {
-		return &networks.Error{Kind: networks.Temporary, Cause: err}
+		return err
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, b.server+"/api/"+method, bytes.NewReader(encoded))
-	if err != nil {
-		return &networks.Error{Kind: networks.Temporary, Cause: err}
-	}
-	request.Header.Set("Content-Type", "application/json; charset=utf-8")
+	request.Header.Set("Content-Type", jsonType)
 	return b.call(b.around.Client, request, answer)
 }
 
@@ -46,11 +42,7 @@ func (b *bot) ask(ctx context.Context, method string, arguments url.Values, answ
 		return &networks.Error{Kind: networks.Temporary, Cause: err}
 	}
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	err = b.call(b.around.Reader, request, answer)
-	if failure, ok := errors.AsType[*networks.Error](err); ok && failure.Kind == networks.Uncertain {
-		failure.Kind = networks.Temporary // nothing was published
-	}
-	return err
+	return networks.Unseen(b.call(b.around.Reader, request, answer))
 }
 
 // call sends a request and reads Slack's answer, which says "ok": false with 200 where
@@ -72,20 +64,13 @@ func (b *bot) call(client *http.Client, request *http.Request, answer any) error
 			Messages []string `json:"messages"`
 		} `json:"response_metadata"`
 	}
-	if err := json.Unmarshal(body, &outcome); err != nil {
-		return unreadable(response, err)
+	if err := networks.Decode(response, body, &outcome); err != nil {
+		return err
 	}
 	if !outcome.OK {
 		return refusal{response.Request.URL.Host, outcome.Error, outcome.Response.Messages}.meaning()
 	}
-	if err := json.Unmarshal(body, answer); err != nil {
-		return unreadable(response, err)
-	}
-	return nil
-}
-
-func unreadable(response *http.Response, why error) *networks.Error {
-	return &networks.Error{Status: response.StatusCode, Cause: fmt.Errorf("%s answered with what can't be read: %w", response.Request.URL.Host, why)}
+	return networks.Decode(response, body, answer)
 }
 
 // meanings are the errors that Slack documents for the methods used here

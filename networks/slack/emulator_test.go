@@ -46,19 +46,19 @@ func TestTheEmulatorOfSlack(t *testing.T) {
 	}
 	first := message("thread", "Пішыце: https://example.org <b>&amp;</b> 👨‍👩‍👧‍👦")
 	first.Parts = 3
-	root := mustPublish(t, account, first)
-	if again := look(t, account, networks.Search{Message: first, Since: began, Account: me}); again.Receipt.ID != root.ID {
+	root := networkstest.Publish(t, account, first)
+	if again := networkstest.Find(t, account, networks.Search{Message: first, Since: began, Account: me}); again.Receipt.ID != root.ID {
 		t.Errorf("the look says %+v, want %q", again, root.ID)
 	}
 	parent := root
 	for part := 2; part <= 3; part++ {
 		answer := first
 		answer.Part, answer.Parent, answer.Root = part, &parent, &root
-		if finding := look(t, account, networks.Search{Message: answer, Since: began, Known: []networks.Receipt{root}}); finding.Verdict != networks.NotThere {
+		if finding := networkstest.Find(t, account, networks.Search{Message: answer, Since: began, Known: []networks.Receipt{root}}); finding.Verdict != networks.NotThere {
 			t.Errorf("before part %d the look says %+v", part, finding)
 		}
-		parent = mustPublish(t, account, answer)
-		if finding := look(t, account, networks.Search{Message: answer, Since: began}); finding.Receipt != parent {
+		parent = networkstest.Publish(t, account, answer)
+		if finding := networkstest.Find(t, account, networks.Search{Message: answer, Since: began}); finding.Receipt != parent {
 			t.Errorf("the look at part %d says %+v, want %+v", part, finding, parent)
 		}
 	}
@@ -69,7 +69,7 @@ func TestTheEmulatorOfSlack(t *testing.T) {
 // counted compares the number of answers.
 func counted(t *testing.T, account slackAccount, receipt networks.Receipt, replies int) {
 	t.Helper()
-	counts, err := account.Count(within(t), []networks.Receipt{receipt})
+	counts, err := account.Count(networkstest.Soon(t), []networks.Receipt{receipt})
 	if err != nil || counts[0].Replies != replies || counts[0].Gone {
 		t.Errorf("counts %+v, error %v, want %d answers", counts, err, replies)
 	}
@@ -78,11 +78,11 @@ func counted(t *testing.T, account slackAccount, receipt networks.Receipt, repli
 func deletedAnswer(t *testing.T, account slackAccount, receipt networks.Receipt) {
 	t.Helper()
 	for range 2 {
-		if err := account.Delete(within(t), receipt); err != nil {
+		if err := account.Delete(networkstest.Soon(t), receipt); err != nil {
 			t.Errorf("deleting: %v", err)
 		}
 	}
-	counts, err := account.Count(within(t), []networks.Receipt{receipt})
+	counts, err := account.Count(networkstest.Soon(t), []networks.Receipt{receipt})
 	if err != nil || !counts[0].Gone {
 		t.Errorf("counts %+v, error %v, want it gone", counts, err)
 	}
@@ -93,18 +93,18 @@ func TestTheEmulatorOfSlackTakesAPictureAndAnEdit(t *testing.T) {
 	began := time.Now()
 	m := message("picture", "Two envelopes.")
 	m.Media = []networks.Media{networkstest.Picture(t, "one.png", "Канверт з маркай")}
-	prepared, err := account.Prepare(within(t), m)
+	prepared, err := account.Prepare(networkstest.Soon(t), m)
 	if err != nil {
 		t.Fatal(err)
 	}
 	m.Prepared = prepared
-	receipt := mustPublish(t, account, m)
+	receipt := networkstest.Publish(t, account, m)
 	m.Text = "Two envelopes, sealed."
-	edited, err := account.Edit(within(t), receipt, m)
+	edited, err := account.Edit(networkstest.Soon(t), receipt, m)
 	if err != nil || edited != receipt {
 		t.Errorf("edited is %+v (%v), want %+v", edited, err, receipt)
 	}
-	if finding := look(t, account, networks.Search{Message: m, Since: began}); finding.Receipt.ID != receipt.ID {
+	if finding := networkstest.Find(t, account, networks.Search{Message: m, Since: began}); finding.Receipt.ID != receipt.ID {
 		t.Errorf("after the edit the look says %+v", finding)
 	}
 }
@@ -117,22 +117,4 @@ func TestAWebhookOfTheEmulator(t *testing.T) {
 	if _, err := publish(t, open(t, config)); err != nil {
 		t.Error(err)
 	}
-}
-
-func mustPublish(t *testing.T, account networks.Account, m networks.Message) networks.Receipt {
-	t.Helper()
-	receipt, err := account.Publish(within(t), m)
-	if err != nil || receipt.ID == "" {
-		t.Fatalf("publishing %q: %+v, %v", m.Text, receipt, err)
-	}
-	return receipt
-}
-
-func look(t *testing.T, account networks.Finder, search networks.Search) networks.Finding {
-	t.Helper()
-	finding, err := account.Find(within(t), search)
-	if err != nil {
-		t.Fatalf("looking: %v", err)
-	}
-	return finding
 }

@@ -131,15 +131,9 @@ func (f *fakeServer) stands(ts string) bool {
 
 func fakeAnswer(w http.ResponseWriter, fields map[string]any) {
 	fields["ok"] = true
-	fakeJSON(w, fields)
+	networks.Answer(w, http.StatusOK, fields)
 }
 
 func fakeRefusal(w http.ResponseWriter, code string) {
-	fakeJSON(w, map[string]any{"ok": false, "error": code})
-}
-
-func fakeJSON(w http.ResponseWriter, fields map[string]any) {
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	// A client that has left is no concern of the server's.
-	_ = json.NewEncoder(w).Encode(fields)
+	networks.Answer(w, http.StatusOK, map[string]any{"ok": false, "error": code})
 }

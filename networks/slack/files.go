@@ -44,10 +44,8 @@ func (b *bot) Prepare(ctx context.Context, message networks.Message) (json.RawMe
 		return nil, nil
 	}
 	var before prepared
-	if len(message.Prepared) > 0 {
-		if err := json.Unmarshal(message.Prepared, &before); err != nil {
-			return nil, &networks.Error{Kind: networks.Temporary, Cause: fmt.Errorf("what was prepared can't be read: %w", err)}
-		}
+	if err := message.ReadPrepared(&before); err != nil {
+		return nil, err
 	}
 	now := prepared{Version: 1}
 	var problem error
@@ -94,7 +92,7 @@ func (b *bot) ready(ctx context.Context, name string, media networks.Media, know
 	}
 	known.Ready = answer.File.Type != ""
 	if !known.Ready {
-		return known, temporary(time.Now().Add(lookAgain), "%s: Slack still looks at it", media.File)
+		return known, networks.Temporary.Errorf("%s: Slack still looks at it", media.File).After(lookAgain)
 	}
 	return known, nil
 }
@@ -130,24 +128,21 @@ func (b *bot) reserve(ctx context.Context, name string, media networks.Media) (p
 		"alt_txt":  {media.Alt},
 	}, &answer)
 	if err == nil && !fileID.MatchString(answer.ID) {
-		err = temporary(time.Time{}, "the answer to an upload names no file")
+		err = networks.Temporary.Errorf("the answer to an upload names no file")
 	}
 	return answer, err
 }
 
 // send needs no token: the address is a secret that Slack has just made.
 func (b *bot) send(ctx context.Context, media networks.Media, address string) error {
-	if media.Open == nil {
-		return temporary(time.Time{}, "the bytes are not at hand")
-	}
-	file, err := media.Open()
+	file, err := media.Content()
 	if err != nil {
-		return &networks.Error{Kind: networks.Temporary, Cause: err}
+		return err
 	}
 	defer file.Close()
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, file)
 	if err != nil {
-		return temporary(time.Time{}, "Slack names no address to send to") // the error would show it
+		return networks.Temporary.Errorf("Slack names no address to send to") // the error would show it
 	}
 	request.ContentLength = media.Size
 	request.Header.Set("Content-Type", media.Type)
@@ -158,16 +153,14 @@ func (b *bot) send(ctx context.Context, media networks.Media, address string) er
 // imageBlocks show the message's pictures, all of which must be ready.
 func imageBlocks(message networks.Message) ([]block, error) {
 	var known prepared
-	if len(message.Prepared) > 0 {
-		if err := json.Unmarshal(message.Prepared, &known); err != nil {
-			return nil, temporary(time.Time{}, "what was prepared can't be read: %w", err)
-		}
+	if err := message.ReadPrepared(&known); err != nil {
+		return nil, err
 	}
 	var blocks []block
 	for i, media := range message.Media {
 		made := known.upload(i, media)
 		if !made.Ready {
-			return nil, temporary(time.Time{}, "%s: not uploaded yet", media.File)
+			return nil, networks.Temporary.Errorf("%s: not uploaded yet", media.File)
 		}
 		blocks = append(blocks, block{Type: "image", SlackFile: &slackFile{made.ID}, AltText: cmp.Or(media.Alt, withoutAlt)})
 	}
@@ -176,7 +169,3 @@ func imageBlocks(message networks.Message) ([]block, error) {
 
 // withoutAlt stands where a picture has no description: Slack refuses none.
 const withoutAlt = "picture"
-
-func temporary(at time.Time, format string, details ...any) *networks.Error {
-	return &networks.Error{Kind: networks.Temporary, At: at, Cause: fmt.Errorf(format, details...)}
-}

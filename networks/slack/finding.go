@@ -15,8 +15,6 @@ import (
 const (
 	// pages bounds how far a look reaches back: 2,000 messages.
 	pages = 10
-	// clockDifference is how far Slack's clock may be behind ours.
-	clockDifference = 2 * time.Minute
 )
 
 // Find reads the channel's history, or that of the message's thread, back to before
@@ -33,7 +31,7 @@ func (b *bot) Find(ctx context.Context, search networks.Search) (networks.Findin
 	if err != nil {
 		return networks.Finding{}, err
 	}
-	messages, reachedBack, err := b.since(ctx, thread, search.Since.Add(-clockDifference))
+	messages, reachedBack, err := b.since(ctx, thread, search.Back())
 	if err != nil {
 		return networks.Finding{}, fmt.Errorf("reading the channel's history: %w", err)
 	}

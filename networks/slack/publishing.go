@@ -2,7 +2,6 @@ package slack
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"regexp"
 	"strings"
@@ -74,7 +73,7 @@ func (b *bot) posted(ctx context.Context, method string, body any, thread string
 		return networks.Receipt{}, err
 	}
 	if !timestamp.MatchString(answer.TS) {
-		return networks.Receipt{}, &networks.Error{Cause: fmt.Errorf("%s was accepted, but the answer names no message", method)}
+		return networks.Receipt{}, networks.Uncertain.Errorf("%s was accepted, but the answer names no message", method)
 	}
 	return b.receipt(answer.TS, thread), nil
 }
@@ -115,7 +114,7 @@ func threadOf(message networks.Message) (string, error) {
 
 func checkID(id string) error {
 	if !timestamp.MatchString(id) {
-		return reject(fmt.Errorf("%q is not the name of a message", id))
+		return networks.Rejected.Errorf("%q is not the name of a message", id)
 	}
 	return nil
 }

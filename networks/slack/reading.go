@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"vigil/networks"
 )
@@ -72,22 +71,22 @@ func (b *bot) show(ctx context.Context, receipt networks.Receipt) (slackMessage,
 // Count reads each message by itself. Reactions are counted as favorites, whichever
 // they are; Slack tells no reader how many saw it.
 func (b *bot) Count(ctx context.Context, receipts []networks.Receipt) ([]networks.Counts, error) {
-	var counted []networks.Counts
-	for _, receipt := range receipts {
-		if err := checkID(receipt.ID); err != nil {
-			return counted, err
-		}
-		message, up, err := b.show(ctx, receipt)
-		if err != nil {
-			return counted, fmt.Errorf("reading a message: %w", err)
-		}
-		counts := networks.Counts{Replies: -1, Reposts: -1, Favorites: -1, Quotes: -1, Views: -1, Gone: !up, At: time.Now().UTC()}
-		if up {
-			counts.Replies, counts.Favorites = message.ReplyCount, message.reactions()
-		}
-		counted = append(counted, counts)
+	return networks.CountEach(ctx, receipts, b.count)
+}
+
+func (b *bot) count(ctx context.Context, receipt networks.Receipt) (networks.Counts, error) {
+	counts := networks.Untold()
+	if err := checkID(receipt.ID); err != nil {
+		return counts, err
 	}
-	return counted, nil
+	message, up, err := b.show(ctx, receipt)
+	if err != nil {
+		return counts, fmt.Errorf("reading a message: %w", err)
+	}
+	if counts.Gone = !up; up {
+		counts.Replies, counts.Favorites = message.ReplyCount, message.reactions()
+	}
+	return counts, nil
 }
 
 func (m slackMessage) reactions() int {

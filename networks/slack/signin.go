@@ -35,11 +35,10 @@ func (c *Config) SignIn(ctx context.Context, around networks.Surroundings, with 
 		return nil, fmt.Errorf("%q is not the id of a channel; it begins with C or G", channel)
 	}
 	tried := &bot{server: server, channel: channel, token: token, around: around}
-	identity, err := tried.Verify(ctx)
+	identity, err := networks.Introduce(ctx, tried, with)
 	if err != nil {
 		return nil, err
 	}
-	with.Say("This is " + identity.String() + ".")
 	return []networks.Credential{
 		{Key: "token", Value: token},
 		{Key: "channel", Value: channel, Plain: true},

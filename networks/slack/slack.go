@@ -21,7 +21,6 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
-	"strings"
 
 	"vigil/networks"
 )
@@ -130,11 +129,11 @@ func parseServer(key, written, otherwise string) (string, error) {
 	if written == "" {
 		return otherwise, nil
 	}
-	server, err := url.Parse(written)
-	if err != nil || server.Host == "" || server.RawQuery != "" {
-		return "", fmt.Errorf("%s: %q is not an address; write it like \"https://campaign.slack.com\"", key, written)
+	server, err := networks.ParseAddress(key, written, "https://campaign.slack.com")
+	if err != nil {
+		return "", err
 	}
-	return strings.TrimRight(written, "/"), nil
+	return server.String(), nil
 }
 
 // botLimits are those of chat.postMessage. Slack recommends 4,000 characters for

@@ -1,9 +1,7 @@
 package slack
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -28,15 +26,11 @@ func (w *webhook) Publish(ctx context.Context, message networks.Message) (networ
 	if err != nil {
 		return networks.Receipt{}, err
 	}
-	encoded, err := json.Marshal(body)
+	request, err := networks.NewRequest(ctx, http.MethodPost, w.address.String(), body)
 	if err != nil {
-		return networks.Receipt{}, &networks.Error{Kind: networks.Temporary, Cause: err}
+		return networks.Receipt{}, err
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, w.address.String(), bytes.NewReader(encoded))
-	if err != nil {
-		return networks.Receipt{}, &networks.Error{Kind: networks.Temporary, Cause: errors.New("the webhook can't be called")} // the error would show it
-	}
-	request.Header.Set("Content-Type", "application/json; charset=utf-8")
+	request.Header.Set("Content-Type", jsonType)
 	response, answer, err := networks.Call(w.around.Client, request)
 	if err != nil {
 		return networks.Receipt{}, webhookFailure(err, answer)

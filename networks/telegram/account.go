@@ -1,11 +1,8 @@
 package telegram
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -31,24 +28,15 @@ func (a *account) method(name string) string { return a.api.JoinPath("bot"+a.tok
 // ask calls a method that changes nothing that a reader sees. No doubt can come of
 // it: what failed may be asked again.
 func (a *account) ask(ctx context.Context, method string, parameters, into any) error {
-	err := a.call(ctx, a.around.Reader, method, parameters, into)
-	if failure, ok := errors.AsType[*networks.Error](err); ok && failure.Kind == networks.Uncertain {
-		failure.Kind = networks.Temporary
-	}
-	return err
+	return networks.Unseen(a.call(ctx, a.around.Reader, method, parameters, into))
 }
 
 // call calls a method with its parameters as JSON.
 func (a *account) call(ctx context.Context, client *http.Client, method string, parameters, into any) error {
-	encoded, err := json.Marshal(parameters)
+	request, err := networks.NewRequest(ctx, http.MethodPost, a.method(method), parameters)
 	if err != nil {
-		return &networks.Error{Kind: networks.Temporary, Cause: err}
+		return a.concealed(err)
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, a.method(method), bytes.NewReader(encoded))
-	if err != nil {
-		return &networks.Error{Kind: networks.Temporary, Cause: a.concealed(err)}
-	}
-	request.Header.Set("Content-Type", "application/json")
 	return a.send(client, request, into)
 }
 
@@ -95,7 +83,7 @@ type message struct {
 // receipt names what was published: the first message, and of an album all of them.
 func (a *account) receipt(sent []message) (networks.Receipt, error) {
 	if len(sent) == 0 || sent[0].ID <= 0 {
-		return networks.Receipt{}, &networks.Error{Kind: networks.Uncertain, Cause: fmt.Errorf("%s accepted the post without naming it", a.api.Host)}
+		return networks.Receipt{}, networks.Uncertain.Errorf("%s accepted the post without naming it", a.api.Host)
 	}
 	receipt := networks.Receipt{
 		Version: networks.MessageVersion,

@@ -35,14 +35,10 @@ func result(body []byte, into any) error {
 		err = json.Unmarshal(told.Result, into)
 	}
 	if err != nil {
-		return &networks.Error{Kind: networks.Uncertain, Cause: fmt.Errorf("the answer of the Bot API can't be read: %w", err)}
+		return networks.Uncertain.Errorf("the answer of the Bot API can't be read: %w", err)
 	}
 	return nil
 }
-
-// longestWait bounds what Telegram may ask for, in seconds: a longer wait than a day
-// is a mistake.
-const longestWait = 24 * 60 * 60
 
 // refine makes what a status means more exact by what the API says beside it. A
 // body that is not the API's, such as a proxy's, leaves all but 401 as it is.
@@ -63,7 +59,7 @@ func refine(failure *networks.Error, body []byte) {
 	switch told.Code {
 	case 429:
 		if seconds := told.Parameters.RetryAfter; seconds > 0 {
-			failure.At = time.Now().Add(time.Duration(min(seconds, longestWait)) * time.Second).UTC()
+			failure.After(time.Duration(min(seconds, 1e6)) * time.Second)
 		}
 	case 404:
 		failure.Deny("token")

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"vigil/networks"
+	"vigil/networks/networkstest"
 )
 
 func TestWhatTelegramSaysIsUnderstood(t *testing.T) {
@@ -36,10 +37,8 @@ func TestWhatTelegramSaysIsUnderstood(t *testing.T) {
 			w.WriteHeader(status)
 			fmt.Fprint(w, body)
 		})
-		_, err := account.Publish(soon(t), networks.Message{Text: "A letter"})
-		if failure := asError(t, err); failure.Kind != want.kind || failure.Credential != want.credential {
-			t.Errorf("%s: %v of %q (%v), want %v of %q", body, failure.Kind, failure.Credential, err, want.kind, want.credential)
-		}
+		_, err := account.Publish(networkstest.Soon(t), networks.Message{Text: "A letter"})
+		networkstest.CheckMeaning(t, err, want.kind, want.credential)
 	}
 }
 
@@ -49,8 +48,8 @@ func TestARateLimitNamesItsSeconds(t *testing.T) {
 		fmt.Fprint(w, `{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 40","parameters":{"retry_after":40}}`)
 	})
 	began := time.Now()
-	_, err := account.Publish(soon(t), networks.Message{Text: "A letter"})
-	failure := asError(t, err)
+	_, err := account.Publish(networkstest.Soon(t), networks.Message{Text: "A letter"})
+	failure := networkstest.AsError(t, err)
 	if wait := failure.At.Sub(began); failure.Kind != networks.RateLimited || wait < 39*time.Second || wait > 45*time.Second {
 		t.Errorf("%v, again in %v, want 40 s", failure, wait)
 	}
@@ -61,8 +60,8 @@ func TestAGroupThatHasMovedTellsItsNewNumber(t *testing.T) {
 		w.WriteHeader(http.StatusBadRequest)
 		fmt.Fprint(w, `{"ok":false,"error_code":400,"description":"Bad Request: group chat was upgraded to a supergroup chat","parameters":{"migrate_to_chat_id":-1001234567890}}`)
 	})
-	_, err := account.Publish(soon(t), networks.Message{Text: "A letter"})
-	if failure := asError(t, err); failure.Kind != networks.Denied || !strings.Contains(err.Error(), `channel = "-1001234567890"`) {
+	_, err := account.Publish(networkstest.Soon(t), networks.Message{Text: "A letter"})
+	if failure := networkstest.AsError(t, err); failure.Kind != networks.Denied || !strings.Contains(err.Error(), `channel = "-1001234567890"`) {
 		t.Errorf("error %v, want the new number", err)
 	}
 }
@@ -75,8 +74,8 @@ func TestNoAnswerBringsTheTokenIntoAnError(t *testing.T) {
 			w.WriteHeader(http.StatusBadRequest)
 			fmt.Fprintf(w, `{"ok":false,"error_code":400,"description":"Bad Request: %s is wrong"}`, said)
 		})
-		_, published := account.Publish(soon(t), networks.Message{Text: "A letter"})
-		_, verified := account.Verify(soon(t))
+		_, published := account.Publish(networkstest.Soon(t), networks.Message{Text: "A letter"})
+		_, verified := account.Verify(networkstest.Soon(t))
 		for _, err := range []error{published, verified} {
 			if err == nil || strings.Contains(err.Error(), secret) {
 				t.Errorf("the token stands in %q", err)
@@ -88,7 +87,7 @@ func TestNoAnswerBringsTheTokenIntoAnError(t *testing.T) {
 func TestASuccessWithoutANumberIsInDoubt(t *testing.T) {
 	for _, body := range []string{`{"ok":true}`, `{"ok":true,"result":{}}`, `{"ok":true,"result":{"message_id":0}}`, `{"ok":true,"result":[]}`, `{"ok":false}`, `[]`} {
 		account := openOn(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, body) })
-		if receipt, err := account.Publish(soon(t), networks.Message{Text: "A letter"}); err == nil || networks.KindOf(err) != networks.Uncertain {
+		if receipt, err := account.Publish(networkstest.Soon(t), networks.Message{Text: "A letter"}); err == nil || networks.KindOf(err) != networks.Uncertain {
 			t.Errorf("%s: receipt %+v, error %v, want a doubt", body, receipt, err)
 		}
 	}

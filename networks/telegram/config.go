@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"net/url"
 	"regexp"
 	"strings"
 
@@ -59,11 +58,11 @@ func (c *Config) connect(around networks.Surroundings, token string) (*account, 
 	if err := checkToken(token); err != nil {
 		return nil, err
 	}
-	api, err := parseAddress("api", cmp.Or(c.API, defaultAPI))
+	api, err := networks.ParseAddress("api", cmp.Or(c.API, defaultAPI), defaultAPI)
 	if err != nil {
 		return nil, err
 	}
-	site, err := parseAddress("site", cmp.Or(c.Site, defaultSite))
+	site, err := networks.ParseAddress("site", cmp.Or(c.Site, defaultSite), defaultSite)
 	if err != nil {
 		return nil, err
 	}
@@ -103,15 +102,4 @@ func parseChannel(written string) (string, error) {
 		return "", fmt.Errorf(`channel: %q is neither a name like "@until_all_are_free" nor a number like "-1001234567890"`, written)
 	}
 	return name, nil
-}
-
-func parseAddress(key, written string) (*url.URL, error) {
-	address, err := url.Parse(strings.TrimRight(written, "/"))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", key, err)
-	}
-	if address.Host == "" || (address.Scheme != "https" && address.Scheme != "http") || address.RawQuery != "" || address.Fragment != "" {
-		return nil, fmt.Errorf("%s: %q is not an address; write it like %q", key, written, defaultAPI)
-	}
-	return address, nil
 }

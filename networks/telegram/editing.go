@@ -15,7 +15,7 @@ import (
 func (a *account) Delete(ctx context.Context, receipt networks.Receipt) error {
 	ids, err := idsOf(receipt)
 	if err != nil {
-		return reject("%w", err)
+		return err
 	}
 	var done bool
 	if len(ids) > 1 {
@@ -51,10 +51,10 @@ func idsOf(receipt networks.Receipt) ([]int64, error) {
 func (a *account) Edit(ctx context.Context, receipt networks.Receipt, m networks.Message) (networks.Receipt, error) {
 	id, err := parseID(receipt.ID)
 	if err != nil {
-		return receipt, reject("%w", err)
+		return receipt, err
 	}
 	if m.Poll != nil {
-		return receipt, reject("a poll can't be changed on Telegram")
+		return receipt, networks.Rejected.Errorf("a poll can't be changed on Telegram")
 	}
 	var edited message
 	method, parameters := a.edition(id, m)

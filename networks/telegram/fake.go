@@ -189,9 +189,7 @@ func (c *fakeCall) refuse(status int, description string) {
 }
 
 func (c *fakeCall) write(status int, value any) {
-	c.w.Header().Set("Content-Type", "application/json")
-	c.w.WriteHeader(status)
-	_ = json.NewEncoder(c.w).Encode(value)
+	networks.Answer(c.w, status, value)
 }
 
 func (f *fakeServer) getMe(c *fakeCall) {

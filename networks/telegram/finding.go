@@ -16,8 +16,6 @@ import (
 const (
 	// pages bounds how far a look reaches back: a page has about twenty posts.
 	pages = 20
-	// clockDifference is how far Telegram's clock may be behind ours.
-	clockDifference = 2 * time.Minute
 )
 
 // Find reads the channel's public page back to before the first attempt. How far
@@ -33,7 +31,7 @@ func (a *publicAccount) Find(ctx context.Context, search networks.Search) (netwo
 	if in.Username == "" {
 		return networks.Finding{Why: "the channel has no public name, so there is no page to look at; take out preview_page"}, nil
 	}
-	shown, reachedBack, err := a.history(ctx, in.Username, search.Since.Add(-clockDifference))
+	shown, reachedBack, err := a.history(ctx, in.Username, search.Back())
 	if err != nil {
 		return networks.Finding{}, fmt.Errorf("reading the channel's public page: %w", err)
 	}

@@ -106,12 +106,12 @@ func TestAPageThatLagsBehindIsNotBelieved(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	known, err := opened.Publish(soon(t), networks.Message{Text: "An earlier post"})
+	known, err := opened.Publish(networkstest.Soon(t), networks.Message{Text: "An earlier post"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	search := networks.Search{Message: networks.Message{Text: "A letter"}, Since: time.Now(), Known: []networks.Receipt{known}}
-	if finding, err := opened.(networks.Finder).Find(soon(t), search); err != nil || finding.Verdict != networks.CannotTell {
+	if finding, err := opened.(networks.Finder).Find(networkstest.Soon(t), search); err != nil || finding.Verdict != networks.CannotTell {
 		t.Errorf("the look says %v (%s), error %v", finding.Verdict, finding.Why, err)
 	}
 }
@@ -120,7 +120,7 @@ func TestAChannelWithoutANameCannotBeLookedUp(t *testing.T) {
 	account := openOn(t, func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, `{"ok":true,"result":{"id":-1001234567890,"type":"channel","title":"A channel"}}`)
 	})
-	finding, err := account.Find(soon(t), networks.Search{Message: networks.Message{Text: "A letter"}, Since: time.Now()})
+	finding, err := account.Find(networkstest.Soon(t), networks.Search{Message: networks.Message{Text: "A letter"}, Since: time.Now()})
 	if err != nil || finding.Verdict != networks.CannotTell || finding.Why == "" {
 		t.Errorf("finding %+v, error %v", finding, err)
 	}

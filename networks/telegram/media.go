@@ -51,7 +51,7 @@ type captioned struct {
 func hidden(m networks.Message, kind fileKind, file networks.Media) (bool, error) {
 	cover := m.Sensitive || m.Warning != ""
 	if cover && kind == document {
-		return false, reject("%s: what goes out as a file can't be hidden; take out as_file, or send an MP4", file.File)
+		return false, networks.Rejected.Errorf("%s: what goes out as a file can't be hidden; take out as_file, or send an MP4", file.File)
 	}
 	return cover, nil
 }

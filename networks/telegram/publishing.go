@@ -57,7 +57,7 @@ func (a *account) outgoing(m networks.Message) (outgoing, error) {
 	}
 	parent, err := parseID(m.Parent.ID)
 	if err != nil {
-		return to, reject("the post to answer: %w", err)
+		return to, fmt.Errorf("the post to answer: %w", err)
 	}
 	to.Reply = &answered{parent}
 	return to, nil
@@ -67,13 +67,9 @@ func (a *account) outgoing(m networks.Message) (outgoing, error) {
 func parseID(written string) (int64, error) {
 	id, err := strconv.ParseInt(written, 10, 64)
 	if err != nil || id <= 0 {
-		return 0, fmt.Errorf("%q is not the number of a post", written)
+		return 0, networks.Rejected.Errorf("%q is not the number of a post", written)
 	}
 	return id, nil
-}
-
-func reject(format string, details ...any) *networks.Error {
-	return &networks.Error{Kind: networks.Rejected, Cause: fmt.Errorf(format, details...)}
 }
 
 func (a *account) sendText(ctx context.Context, to outgoing, m networks.Message) ([]message, error) {
@@ -95,7 +91,7 @@ type texted struct {
 // warning stands above it without hiding it.
 func (a *account) sendPoll(ctx context.Context, to outgoing, m networks.Message) ([]message, error) {
 	if len(m.Media) > 0 {
-		return nil, reject("a poll and pictures can't go together")
+		return nil, networks.Rejected.Errorf("a poll and pictures can't go together")
 	}
 	type option struct {
 		Text string `json:"text"`

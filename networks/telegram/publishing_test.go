@@ -2,7 +2,6 @@ package telegram
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"image"
 	"image/png"
@@ -41,22 +40,6 @@ func openOn(t *testing.T, handle http.HandlerFunc) *publicAccount {
 	return opened.(*publicAccount)
 }
 
-func soon(t *testing.T) context.Context {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-	t.Cleanup(cancel)
-	return ctx
-}
-
-func asError(t *testing.T, err error) *networks.Error {
-	t.Helper()
-	known, ok := errors.AsType[*networks.Error](err)
-	if !ok {
-		t.Fatalf("the error is no *networks.Error: %v", err)
-	}
-	return known
-}
-
 func file(name, mediaType string, content []byte) networks.Media {
 	return networks.Media{
 		File: name, Type: mediaType, Size: int64(len(content)),
@@ -91,7 +74,7 @@ func TestEachFileIsShownAsWhatItIs(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			account, server := play(t)
 			m := networks.Message{Text: "Look", Media: []networks.Media{test.file}, Options: test.options}
-			if _, err := account.Publish(soon(t), m); err != nil {
+			if _, err := account.Publish(networkstest.Soon(t), m); err != nil {
 				t.Fatal(err)
 			}
 			if got := server.Posts("telegram")[0].Extra["kind"]; got != test.want {
@@ -107,7 +90,7 @@ func TestWhatHasToBeHiddenIsNotSentAsAFile(t *testing.T) {
 		{Sensitive: true, Options: map[string]string{"as_file": "true"}, Media: []networks.Media{picture(t, 8, 8)}},
 		{Warning: "prison", Media: []networks.Media{file("a.mov", "video/quicktime", mp4)}},
 	} {
-		if _, err := account.Publish(soon(t), m); networks.KindOf(err) != networks.Rejected {
+		if _, err := account.Publish(networkstest.Soon(t), m); networks.KindOf(err) != networks.Rejected {
 			t.Errorf("error %v, want a rejection", err)
 		}
 	}
@@ -119,7 +102,7 @@ func TestWhatHasToBeHiddenIsNotSentAsAFile(t *testing.T) {
 func TestAnAlbumIsOnePostAndGoesAsAWhole(t *testing.T) {
 	account, server := play(t)
 	m := networks.Message{Warning: "prison", Text: "Three envelopes", Media: []networks.Media{picture(t, 8, 8), picture(t, 9, 9), picture(t, 10, 10)}}
-	receipt, err := account.Publish(soon(t), m)
+	receipt, err := account.Publish(networkstest.Soon(t), m)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,12 +113,12 @@ func TestAnAlbumIsOnePostAndGoesAsAWhole(t *testing.T) {
 	if ids := strings.Split(receipt.Ref, ","); len(ids) != 3 || ids[0] != receipt.ID {
 		t.Errorf("the receipt names %q and %q, want all three", receipt.ID, receipt.Ref)
 	}
-	finding, err := account.Find(soon(t), networks.Search{Message: m, Since: time.Now()})
+	finding, err := account.Find(networkstest.Soon(t), networks.Search{Message: m, Since: time.Now()})
 	if err != nil || cmp.Diff(receipt, finding.Receipt) != "" {
 		t.Errorf("found %+v (%v), want %+v", finding, err, receipt)
 	}
 	for range 2 {
-		if err := account.Delete(soon(t), receipt); err != nil {
+		if err := account.Delete(networkstest.Soon(t), receipt); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -160,7 +143,7 @@ func TestOptionsBecomeParameters(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			account, server := play(t)
 			m := networks.Message{Text: "Read https://example.org/a and https://example.org/b", Options: test.options}
-			if _, err := account.Publish(soon(t), m); err != nil {
+			if _, err := account.Publish(networkstest.Soon(t), m); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(test.want, server.Posts("telegram")[0].Extra); diff != "" {
@@ -173,7 +156,7 @@ func TestOptionsBecomeParameters(t *testing.T) {
 func TestAnAnswerToAPostThatIsGoneIsRefused(t *testing.T) {
 	account, _ := play(t)
 	m := networks.Message{Text: "the second part", Parent: &networks.Receipt{ID: "77"}}
-	if _, err := account.Publish(soon(t), m); networks.KindOf(err) != networks.Rejected {
+	if _, err := account.Publish(networkstest.Soon(t), m); networks.KindOf(err) != networks.Rejected {
 		t.Errorf("error %v, want a rejection", err)
 	}
 }
@@ -181,8 +164,8 @@ func TestAnAnswerToAPostThatIsGoneIsRefused(t *testing.T) {
 func TestAPictureThatTelegramCannotShowIsRefused(t *testing.T) {
 	account, _ := play(t)
 	m := networks.Message{Media: []networks.Media{picture(t, 210, 10)}}
-	_, err := account.Publish(soon(t), m)
-	if failure := asError(t, err); failure.Kind != networks.Rejected || !strings.Contains(failure.Error(), "PHOTO_INVALID_DIMENSIONS") {
+	_, err := account.Publish(networkstest.Soon(t), m)
+	if failure := networkstest.AsError(t, err); failure.Kind != networks.Rejected || !strings.Contains(failure.Error(), "PHOTO_INVALID_DIMENSIONS") {
 		t.Errorf("error %v, want a rejection of its shape", err)
 	}
 }
@@ -191,12 +174,12 @@ func TestAFileThatHasChangedIsNotSentAsAWhole(t *testing.T) {
 	account, server := play(t)
 	shrunk := picture(t, 8, 8)
 	shrunk.Size += 100
-	_, err := account.Publish(soon(t), networks.Message{Media: []networks.Media{shrunk}})
+	_, err := account.Publish(networkstest.Soon(t), networks.Message{Media: []networks.Media{shrunk}})
 	if err == nil || len(server.Posts("telegram")) != 0 {
 		t.Errorf("error %v, and readers see %d posts", err, len(server.Posts("telegram")))
 	}
 	unreadable := networks.Media{File: "a.png", Type: "image/png", Open: func() (io.ReadCloser, error) { return nil, errors.New("no such file") }}
-	if _, err := account.Publish(soon(t), networks.Message{Media: []networks.Media{unreadable}}); networks.KindOf(err) != networks.Temporary || err == nil {
+	if _, err := account.Publish(networkstest.Soon(t), networks.Message{Media: []networks.Media{unreadable}}); networks.KindOf(err) != networks.Temporary || err == nil {
 		t.Errorf("a file that can't be read: %v, want a temporary failure", err)
 	}
 }
@@ -204,22 +187,22 @@ func TestAFileThatHasChangedIsNotSentAsAWhole(t *testing.T) {
 func TestAPostIsShownAgainUnlessItIsProtected(t *testing.T) {
 	account, server := play(t)
 	album := networks.Message{Text: "Two", Media: []networks.Media{picture(t, 8, 8), picture(t, 9, 9)}}
-	original, err := account.Publish(soon(t), album)
+	original, err := account.Publish(networkstest.Soon(t), album)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := account.Repost(soon(t), original, networks.Message{Original: &original})
+	again, err := account.Repost(networkstest.Soon(t), original, networks.Message{Original: &original})
 	if err != nil || len(strings.Split(again.Ref, ",")) != 2 || again.ID == original.ID {
 		t.Fatalf("the album became %+v, error %v", again, err)
 	}
-	if err := account.Delete(soon(t), again); err != nil || len(server.Posts("telegram")) != 1 {
+	if err := account.Delete(networkstest.Soon(t), again); err != nil || len(server.Posts("telegram")) != 1 {
 		t.Errorf("taking it down: %v, %d posts are up", err, len(server.Posts("telegram")))
 	}
-	secret, err := account.Publish(soon(t), networks.Message{Text: "Not to be passed on", Options: map[string]string{"protected": "true"}})
+	secret, err := account.Publish(networkstest.Soon(t), networks.Message{Text: "Not to be passed on", Options: map[string]string{"protected": "true"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := account.Repost(soon(t), secret, networks.Message{Original: &secret}); networks.KindOf(err) != networks.Rejected {
+	if _, err := account.Repost(networkstest.Soon(t), secret, networks.Message{Original: &secret}); networks.KindOf(err) != networks.Rejected {
 		t.Errorf("a protected post: %v, want a rejection", err)
 	}
 }
@@ -229,13 +212,13 @@ func TestATextIsEditedInPlace(t *testing.T) {
 	plain := networks.Message{Text: "A leter"}
 	pictured := networks.Message{Text: "A leter", Media: []networks.Media{picture(t, 8, 8)}}
 	for _, m := range []networks.Message{plain, pictured} {
-		receipt, err := account.Publish(soon(t), m)
+		receipt, err := account.Publish(networkstest.Soon(t), m)
 		if err != nil {
 			t.Fatal(err)
 		}
 		m.Text = "A letter"
 		for range 2 { // the second time nothing is left to change
-			if edited, err := account.Edit(soon(t), receipt, m); err != nil || edited.ID != receipt.ID {
+			if edited, err := account.Edit(networkstest.Soon(t), receipt, m); err != nil || edited.ID != receipt.ID {
 				t.Fatalf("edited %+v, error %v", edited, err)
 			}
 		}
@@ -243,7 +226,7 @@ func TestATextIsEditedInPlace(t *testing.T) {
 			t.Errorf("readers see %q", seen)
 		}
 	}
-	if _, err := account.Edit(soon(t), networks.Receipt{ID: "1"}, networks.Message{Poll: &networks.Poll{}}); networks.KindOf(err) != networks.Rejected {
+	if _, err := account.Edit(networkstest.Soon(t), networks.Receipt{ID: "1"}, networks.Message{Poll: &networks.Poll{}}); networks.KindOf(err) != networks.Rejected {
 		t.Errorf("a poll: %v, want a rejection", err)
 	}
 }

@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"context"
+	"fmt"
 
 	"vigil/networks"
 )
@@ -11,7 +12,7 @@ import (
 func (a *account) Repost(ctx context.Context, original networks.Receipt, m networks.Message) (networks.Receipt, error) {
 	ids, err := idsOf(original)
 	if err != nil {
-		return networks.Receipt{}, reject("the post to show again: %w", err)
+		return networks.Receipt{}, fmt.Errorf("the post to show again: %w", err)
 	}
 	to, err := a.outgoing(m)
 	if err != nil {

@@ -18,7 +18,7 @@ func TestSigningInEndsWithAChannelThatTheBotMayPostIn(t *testing.T) {
 	defer web.Close()
 	someone := &networkstest.Script{Answers: []string{"nonsense", token, "no channel", "@nobody", "@until_all_are_free"}}
 	config := &Config{API: web.URL, Site: web.URL}
-	got, err := config.SignIn(soon(t), networkstest.Surroundings(t, networks.TransportOptions{}), someone)
+	got, err := config.SignIn(networkstest.Soon(t), networkstest.Surroundings(t, networks.TransportOptions{}), someone)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +33,7 @@ func TestSigningInEndsWithAChannelThatTheBotMayPostIn(t *testing.T) {
 	if slices.ContainsFunc(someone.Heard, func(sentence string) bool { return strings.Contains(sentence, token) }) {
 		t.Error("the token was said aloud")
 	}
-	if _, err := config.SignIn(soon(t), networkstest.Surroundings(t, networks.TransportOptions{}), &networkstest.Script{Answers: []string{token}}); err == nil {
+	if _, err := config.SignIn(networkstest.Soon(t), networkstest.Surroundings(t, networks.TransportOptions{}), &networkstest.Script{Answers: []string{token}}); err == nil {
 		t.Error("a person who gave up was signed in")
 	}
 }

@@ -1,7 +1,6 @@
 package telegram
 
 import (
-	"encoding"
 	"testing"
 
 	"vigil/networks"
@@ -31,13 +30,6 @@ func TestTelegramKeepsTheContract(t *testing.T) {
 func written(t *testing.T, server string) *Config {
 	t.Helper()
 	config := &Config{Channel: "@until_all_are_free", API: server, Site: server}
-	secret(t, &config.Token, token)
+	config.Token = networkstest.Secret(t, token)
 	return config
-}
-
-func secret(t *testing.T, into encoding.TextUnmarshaler, value string) {
-	t.Helper()
-	if err := into.UnmarshalText([]byte(value)); err != nil {
-		t.Fatal(err)
-	}
 }

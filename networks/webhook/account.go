@@ -41,7 +41,7 @@ func (a *account) Publish(ctx context.Context, message networks.Message) (networ
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, a.address, bytes.NewReader(body))
 	if err != nil {
-		return networks.Receipt{}, &networks.Error{Kind: networks.Temporary, Cause: errors.New("server is not an address")}
+		return networks.Receipt{}, networks.Temporary.Errorf("server is not an address")
 	}
 	request.Header.Set("Content-Type", "application/json")
 	a.sign(request, message.Key, body, time.Now())

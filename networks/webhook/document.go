@@ -154,10 +154,7 @@ func (a *account) files(media []networks.Media) ([]File, error) {
 }
 
 func read(medium networks.Media) ([]byte, error) {
-	if medium.Open == nil {
-		return nil, errors.New("the bytes are not at hand")
-	}
-	file, err := medium.Open()
+	file, err := medium.Content()
 	if err != nil {
 		return nil, err
 	}

@@ -32,13 +32,13 @@ func (f *fakeReceiver) signed(handle http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		seconds, err := strconv.ParseInt(r.Header.Get(headerTimestamp), 10, 64)
 		if err != nil || time.Since(time.Unix(seconds, 0)).Abs() > fakeTolerance || r.Header.Get(headerID) == "" {
-			fakeAnswer(w, http.StatusUnauthorized, map[string]string{"error": "the headers of Standard Webhooks are missing, or old"})
+			networks.Answer(w, http.StatusUnauthorized, map[string]string{"error": "the headers of Standard Webhooks are missing, or old"})
 			return
 		}
 		for signature := range strings.SplitSeq(r.Header.Get(headerSignature), " ") {
 			encoded, standard := strings.CutPrefix(signature, "v1,")
 			if sum, err := base64.StdEncoding.DecodeString(encoded); !standard || err != nil || len(sum) != 32 {
-				fakeAnswer(w, http.StatusUnauthorized, map[string]string{"error": "webhook-signature is no list of signatures"})
+				networks.Answer(w, http.StatusUnauthorized, map[string]string{"error": "webhook-signature is no list of signatures"})
 				return
 			}
 		}
@@ -51,18 +51,18 @@ func (f *fakeReceiver) receive(w http.ResponseWriter, r *http.Request) {
 	decoder := json.NewDecoder(r.Body)
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&document); err != nil || document.Type != documentType {
-		fakeAnswer(w, http.StatusUnprocessableEntity, map[string]string{"error": "not a document that is known here"})
+		networks.Answer(w, http.StatusUnprocessableEntity, map[string]string{"error": "not a document that is known here"})
 		return
 	}
 	if document.Data.Key != r.Header.Get(headerID) {
-		fakeAnswer(w, http.StatusUnprocessableEntity, map[string]string{"error": "webhook-id is not the post's key"})
+		networks.Answer(w, http.StatusUnprocessableEntity, map[string]string{"error": "webhook-id is not the post's key"})
 		return
 	}
 	posted, again := f.wall.Get(fakeName, document.Data.Key)
 	if !again {
 		posted = f.wall.Put(f.posted(document.Data))
 	}
-	fakeAnswer(w, http.StatusOK, map[string]string{"id": posted.ID})
+	networks.Answer(w, http.StatusOK, map[string]string{"id": posted.ID})
 }
 
 func (f *fakeReceiver) posted(post Post) networks.Posted {
@@ -85,15 +85,8 @@ func (f *fakeReceiver) posted(post Post) networks.Posted {
 func (f *fakeReceiver) show(w http.ResponseWriter, r *http.Request) {
 	posted, there := f.wall.Get(fakeName, r.PathValue("key"))
 	if !there {
-		fakeAnswer(w, http.StatusNotFound, map[string]string{"error": "no such post"})
+		networks.Answer(w, http.StatusNotFound, map[string]string{"error": "no such post"})
 		return
 	}
-	fakeAnswer(w, http.StatusOK, map[string]string{"id": posted.ID})
-}
-
-// fakeAnswer writes values that always encode; a client that has left can't be told.
-func fakeAnswer(w http.ResponseWriter, status int, value any) {
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(value)
+	networks.Answer(w, http.StatusOK, map[string]string{"id": posted.ID})
 }

@@ -12,7 +12,6 @@
 package webhook
 
 import (
-	"slices"
 	"time"
 
 	"vigil/networks"
@@ -46,7 +45,7 @@ func limits() networks.Limits {
 		Marks: []networks.MarkKind{networks.Bold, networks.Italic, networks.Linked, networks.Quoted},
 		Title: 300,
 		Media: networks.MediaLimits{
-			Max: 4, MaxVideos: 1, Types: slices.Clone(mediaTypes),
+			Max: 4, MaxVideos: 1, Types: networks.MediaTypes(),
 			ImageBytes: 4 << 20, AnimationBytes: 4 << 20, VideoBytes: 16 << 20,
 			Alt: 10_000, Focus: true,
 		},
@@ -58,5 +57,3 @@ func limits() networks.Limits {
 		Replay: networks.Ignored,
 	}
 }
-
-var mediaTypes = []string{"image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4", "video/quicktime", "video/webm"}

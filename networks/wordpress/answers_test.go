@@ -2,7 +2,6 @@ package wordpress_test
 
 import (
 	"encoding/json"
-	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -37,16 +36,13 @@ func TestEachRefusalOfWordPressHasItsMeaning(t *testing.T) {
 	} {
 		m := message("refused", "A letter.")
 		m.Prepared = []byte(`{"version":1,"id":7}`)
-		_, err := answering(t, test.status, test.body).Publish(within(t), m)
-		failure, ok := errors.AsType[*networks.Error](err)
-		if !ok || failure.Kind != test.want.Kind || failure.Credential != test.want.Credential {
-			t.Errorf("%d %s is %v, want %v %q", test.status, test.body, err, test.want.Kind, test.want.Credential)
-		}
+		_, err := answering(t, test.status, test.body).Publish(networkstest.Soon(t), m)
+		networkstest.CheckMeaning(t, err, test.want.Kind, test.want.Credential)
 	}
 }
 
 func TestASiteWithoutTheAPIIsTold(t *testing.T) {
-	_, err := answering(t, http.StatusNotFound, "<html>Nothing here</html>").Verify(within(t))
+	_, err := answering(t, http.StatusNotFound, "<html>Nothing here</html>").Verify(networkstest.Soon(t))
 	if err == nil || !strings.Contains(err.Error(), "Permalinks") {
 		t.Errorf("the error is %v", err)
 	}
@@ -56,7 +52,7 @@ func TestAnythingButADraftOrAPostIsForAPerson(t *testing.T) {
 	account := answering(t, http.StatusOK, `{"id":7,"slug":"campaign","status":"future"}`)
 	m := message("scheduled", "A letter.")
 	m.Prepared = []byte(`{"version":1,"id":7}`)
-	if finding := look(t, account, networks.Search{Message: m}); finding.Verdict != networks.CannotTell || finding.Why == "" {
+	if finding := networkstest.Find(t, account, networks.Search{Message: m}); finding.Verdict != networks.CannotTell || finding.Why == "" {
 		t.Errorf("the look says %+v", finding)
 	}
 }
@@ -82,10 +78,10 @@ func TestADateToComeIsNeverSent(t *testing.T) {
 		})
 		m := message("dated", "A letter.")
 		m.Prepared = []byte(`{"version":1,"id":7}`)
-		if _, err := account.Verify(within(t)); networks.KindOf(err) != networks.Denied { // it hears the clock
+		if _, err := account.Verify(networkstest.Soon(t)); networks.KindOf(err) != networks.Denied { // it hears the clock
 			t.Error(err)
 		}
-		mustPublish(t, account, m)
+		networkstest.Publish(t, account, m)
 		if diff := cmp.Diff(test.want, sent); diff != "" {
 			t.Errorf("%s (-want +sent):\n%s", name, diff)
 		}
@@ -100,7 +96,7 @@ func TestContentIsWrittenInBlocksOfTheEditor(t *testing.T) {
 	m := message("blocks", "First\n\nQuoted")
 	m.Marks = []networks.Mark{{Start: 7, End: 13, Kind: networks.Quoted}}
 	m.Media = []networks.Media{networkstest.Picture(t, "one.png", `A "stamped" envelope`)}
-	mustPublish(t, account, prepare(t, account, m))
+	networkstest.Publish(t, account, networkstest.Prepare(t, account, m))
 	got := server.Posts("wordpress")[0].Extra["html"]
 	for _, want := range []string{
 		"<!-- wp:paragraph -->\n<p>First</p>\n<!-- /wp:paragraph -->",
@@ -119,11 +115,11 @@ func TestACategoryThatTheSiteLacksIsRejected(t *testing.T) {
 	account := open(t, configured(t, web.URL, "campaign", password))
 	m := message("category", "A letter.")
 	m.Options = map[string]string{"categories": "letters, leters"}
-	if _, err := account.Prepare(within(t), m); networks.KindOf(err) != networks.Rejected || !strings.Contains(err.Error(), `"leters"`) {
+	if _, err := account.Prepare(networkstest.Soon(t), m); networks.KindOf(err) != networks.Rejected || !strings.Contains(err.Error(), `"leters"`) {
 		t.Errorf("the error is %v", err)
 	}
 	m.Options, m.Title = nil, ""
-	if _, err := account.Prepare(within(t), m); networks.KindOf(err) != networks.Rejected {
+	if _, err := account.Prepare(networkstest.Soon(t), m); networks.KindOf(err) != networks.Rejected {
 		t.Errorf("without a title: %v", err)
 	}
 }

@@ -1,7 +1,6 @@
 package wordpress
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,8 +11,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync/atomic"
-	"time"
 
 	"vigil/networks"
 )
@@ -24,29 +21,17 @@ type account struct {
 	user     string
 	password string
 	around   networks.Surroundings
-	// ahead is how far the site's clock is before ours, as its last answer said.
-	ahead atomic.Int64
+	// clock is the site's.
+	clock networks.ServerClock
 }
 
 // request is a call of the API; a body is sent as JSON.
 func (a *account) request(ctx context.Context, method, path string, query url.Values, body any) (*http.Request, error) {
-	encoded, err := json.Marshal(body)
-	if err != nil {
-		return nil, &networks.Error{Kind: networks.Temporary, Cause: err}
-	}
 	address := a.address(path)
 	if len(query) > 0 {
 		address += "?" + query.Encode()
 	}
-	request, err := http.NewRequestWithContext(ctx, method, address, nil)
-	if body != nil && err == nil {
-		request, err = http.NewRequestWithContext(ctx, method, address, bytes.NewReader(encoded))
-	}
-	if err != nil {
-		return nil, &networks.Error{Kind: networks.Temporary, Cause: err}
-	}
-	request.Header.Set("Content-Type", "application/json")
-	return request, nil
+	return networks.NewRequest(ctx, method, address, body)
 }
 
 func (a *account) address(path string) string { return a.server.String() + "/wp-json/wp/v2" + path }
@@ -72,36 +57,20 @@ func (a *account) ask(ctx context.Context, method, path string, query url.Values
 
 func (a *account) quietly(request *http.Request, answer any) (http.Header, error) {
 	header, err := a.call(a.around.Reader, request, answer)
-	if failure, ok := errors.AsType[*networks.Error](err); ok && failure.Kind == networks.Uncertain {
-		failure.Kind = networks.Temporary // nothing was published
-	}
-	return header, err
+	return header, networks.Unseen(err)
 }
 
 func (a *account) call(client *http.Client, request *http.Request, answer any) (http.Header, error) {
 	request.SetBasicAuth(a.user, a.password)
 	response, body, err := networks.Call(client, request)
 	if response != nil {
-		a.hear(response.Header)
+		a.clock.Hear(response.Header)
 	}
 	if err != nil {
 		return nil, meaning(err, body)
 	}
-	if err := json.Unmarshal(body, answer); err != nil {
-		return nil, &networks.Error{Status: response.StatusCode, Cause: fmt.Errorf("%s answered with what can't be read: %w", request.URL.Host, err)}
-	}
-	return response.Header, nil
+	return response.Header, networks.Decode(response, body, answer)
 }
-
-// hear takes note of the site's clock.
-func (a *account) hear(header http.Header) {
-	if date, err := http.ParseTime(header.Get("Date")); err == nil && header.Get("Age") == "" {
-		a.ahead.Store(int64(time.Until(date)))
-	}
-}
-
-// now is the time by the site's clock.
-func (a *account) now() time.Time { return time.Now().Add(time.Duration(a.ahead.Load())) }
 
 // refusal is a WP_Error as JSON (rest-api/extending-the-rest-api/controller-classes).
 type refusal struct {
@@ -146,31 +115,17 @@ func codeOf(body []byte) string {
 	return told.Code
 }
 
-// isGone tells whether the site has no such post any more.
-func isGone(err error) bool {
-	failure, ok := errors.AsType[*networks.Error](err)
-	return ok && failure.Kind == networks.Rejected && (failure.Status == http.StatusNotFound || failure.Status == http.StatusGone)
-}
-
 // plainID is what ids look like in an address.
 var plainID = regexp.MustCompile(`^[1-9][0-9]{0,17}$`)
 
 func numberOf(receipt networks.Receipt) (int, error) {
 	if !plainID.MatchString(receipt.ID) {
-		return 0, reject("%q is not the id of a post", receipt.ID)
+		return 0, networks.Rejected.Errorf("%q is not the id of a post", receipt.ID)
 	}
 	return strconv.Atoi(receipt.ID)
 }
 
 func pathOf(id int) string { return "/posts/" + strconv.Itoa(id) }
-
-func reject(format string, details ...any) *networks.Error {
-	return &networks.Error{Kind: networks.Rejected, Cause: fmt.Errorf(format, details...)}
-}
-
-func temporary(format string, details ...any) *networks.Error {
-	return &networks.Error{Kind: networks.Temporary, Cause: fmt.Errorf(format, details...)}
-}
 
 func numbers(ids []int) string {
 	written := make([]string, len(ids))

@@ -55,7 +55,7 @@ func (a *account) upload(ctx context.Context, name string, media networks.Media)
 		return upload{}, err
 	}
 	if answer.ID == 0 || answer.URL == "" {
-		return upload{}, temporary("the answer to the upload names no file")
+		return upload{}, networks.Temporary.Errorf("the answer to the upload names no file")
 	}
 	return upload{Hash: media.Hash, Alt: media.Alt, ID: answer.ID, URL: answer.URL}, nil
 }

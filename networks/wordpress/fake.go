@@ -85,7 +85,7 @@ func (f *fakeServer) isGone(post *fakePost) bool {
 }
 
 func (f *fakeServer) me(w http.ResponseWriter, _ *http.Request) {
-	fakeAnswer(w, map[string]any{"id": 1, "slug": "campaign", "capabilities": map[string]bool{
+	networks.Answer(w, http.StatusOK, map[string]any{"id": 1, "slug": "campaign", "capabilities": map[string]bool{
 		"publish_posts": true, "edit_published_posts": true, "upload_files": true,
 	}})
 }
@@ -103,11 +103,11 @@ func (f *fakeServer) list(w http.ResponseWriter, r *http.Request) {
 			found = append(found, fakeEntity(r, post))
 		}
 	}
-	fakeAnswer(w, found)
+	networks.Answer(w, http.StatusOK, found)
 }
 
 func (f *fakeServer) show(w http.ResponseWriter, r *http.Request, post *fakePost) {
-	fakeAnswer(w, fakeEntity(r, post))
+	networks.Answer(w, http.StatusOK, fakeEntity(r, post))
 }
 
 func (f *fakeServer) create(w http.ResponseWriter, r *http.Request) {
@@ -120,8 +120,7 @@ func (f *fakeServer) create(w http.ResponseWriter, r *http.Request) {
 	post.id = f.last
 	post.Slug = f.unique(post.Slug)
 	f.posts[post.id] = post
-	w.WriteHeader(http.StatusCreated)
-	fakeAnswer(w, fakeEntity(r, post))
+	networks.Answer(w, http.StatusCreated, fakeEntity(r, post))
 }
 
 // unique puts a number behind a slug that another post has, a draft too.
@@ -145,7 +144,7 @@ func (f *fakeServer) write(w http.ResponseWriter, r *http.Request, post *fakePos
 	if post.Status == published {
 		f.wall.Put(f.posted(post))
 	}
-	fakeAnswer(w, fakeEntity(r, post))
+	networks.Answer(w, http.StatusOK, fakeEntity(r, post))
 }
 
 // publish schedules a post with a date to come, as WordPress does.
@@ -160,12 +159,12 @@ func (f *fakeServer) publish(w http.ResponseWriter, r *http.Request, post *fakeP
 	}
 	if date, err := time.Parse("2006-01-02T15:04:05", change.Date); err == nil && date.After(time.Now()) {
 		post.Status = "future"
-		fakeAnswer(w, fakeEntity(r, post))
+		networks.Answer(w, http.StatusOK, fakeEntity(r, post))
 		return
 	}
 	post.Status = published
 	f.wall.Put(f.posted(post))
-	fakeAnswer(w, fakeEntity(r, post))
+	networks.Answer(w, http.StatusOK, fakeEntity(r, post))
 }
 
 func (f *fakeServer) trash(w http.ResponseWriter, r *http.Request, post *fakePost) {
@@ -175,7 +174,7 @@ func (f *fakeServer) trash(w http.ResponseWriter, r *http.Request, post *fakePos
 	}
 	f.wall.Remove(fakeName, strconv.Itoa(post.id))
 	post.Status, post.Slug = "trash", post.Slug+"__trashed"
-	fakeAnswer(w, fakeEntity(r, post))
+	networks.Answer(w, http.StatusOK, fakeEntity(r, post))
 }
 
 var fakeImage = regexp.MustCompile(`<img src="([^"]*)" alt="([^"]*)" class="wp-image-([0-9]+)"/>`)

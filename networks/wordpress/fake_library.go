@@ -24,8 +24,7 @@ func (f *fakeServer) upload(w http.ResponseWriter, r *http.Request) {
 	f.last++
 	id := strconv.Itoa(f.last)
 	f.wall.Upload(networks.Uploaded{ID: id, Type: http.DetectContentType(content), Alt: r.FormValue("alt_text"), Bytes: content})
-	w.WriteHeader(http.StatusCreated)
-	fakeAnswer(w, map[string]any{"id": f.last, "source_url": "http://" + r.Host + "/_sandbox/files/" + id})
+	networks.Answer(w, http.StatusCreated, map[string]any{"id": f.last, "source_url": "http://" + r.Host + "/_sandbox/files/" + id})
 }
 
 func (f *fakeServer) tag(w http.ResponseWriter, r *http.Request) {
@@ -40,18 +39,17 @@ func (f *fakeServer) tag(w http.ResponseWriter, r *http.Request) {
 	}
 	f.last++
 	f.tags[asked.Name] = f.last
-	w.WriteHeader(http.StatusCreated)
-	fakeAnswer(w, map[string]any{"id": f.last})
+	networks.Answer(w, http.StatusCreated, map[string]any{"id": f.last})
 }
 
 // categories are those of a fresh site.
 func (f *fakeServer) categories(w http.ResponseWriter, _ *http.Request) {
-	fakeAnswer(w, []map[string]any{{"id": 1, "slug": "uncategorized"}, {"id": 2, "slug": "letters"}})
+	networks.Answer(w, http.StatusOK, []map[string]any{{"id": 1, "slug": "uncategorized"}, {"id": 2, "slug": "letters"}})
 }
 
 func (f *fakeServer) comments(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("X-WP-Total", "0")
-	fakeAnswer(w, []map[string]any{})
+	networks.Answer(w, http.StatusOK, []map[string]any{})
 }
 
 func fakeEntity(r *http.Request, post *fakePost) map[string]any {
@@ -62,18 +60,10 @@ func fakeEntity(r *http.Request, post *fakePost) map[string]any {
 	return map[string]any{"id": post.id, "slug": post.Slug, "status": post.Status, "link": link}
 }
 
-func fakeAnswer(w http.ResponseWriter, body any) {
-	w.Header().Set("Content-Type", "application/json; charset=UTF-8")
-	// A client that has left is no concern of the server's.
-	_ = json.NewEncoder(w).Encode(body)
-}
-
 func fakeRefusal(w http.ResponseWriter, status int, code, message string, data map[string]any) {
 	if data == nil {
 		data = map[string]any{}
 	}
 	data["status"] = status
-	w.Header().Set("Content-Type", "application/json; charset=UTF-8")
-	w.WriteHeader(status)
-	fakeAnswer(w, map[string]any{"code": code, "message": message, "data": data})
+	networks.Answer(w, status, map[string]any{"code": code, "message": message, "data": data})
 }

@@ -2,8 +2,6 @@ package wordpress
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -20,10 +18,10 @@ func (a *account) Publish(ctx context.Context, message networks.Message) (networ
 		return networks.Receipt{}, err
 	}
 	if known.ID == 0 {
-		return networks.Receipt{}, temporary("the draft is not written yet")
+		return networks.Receipt{}, networks.Temporary.Errorf("the draft is not written yet")
 	}
 	body := map[string]string{"status": published}
-	if message.Due.Before(a.now().Add(-time.Second)) {
+	if message.Due.Before(a.clock.Estimate().Add(-time.Second)) {
 		body["date_gmt"] = message.Due.UTC().Format("2006-01-02T15:04:05")
 	}
 	var answer post
@@ -31,7 +29,7 @@ func (a *account) Publish(ctx context.Context, message networks.Message) (networ
 		return networks.Receipt{}, err
 	}
 	if answer.ID != known.ID || answer.Status != published {
-		return networks.Receipt{}, &networks.Error{Cause: fmt.Errorf("the site accepted the post, and calls it %q", answer.Status)}
+		return networks.Receipt{}, networks.Uncertain.Errorf("the site accepted the post, and calls it %q", answer.Status)
 	}
 	return answer.receipt(), nil
 }
@@ -48,7 +46,7 @@ func (a *account) Edit(ctx context.Context, receipt networks.Receipt, message ne
 	}
 	known, err := readPrepared(message)
 	if err == nil && len(known.Media) < len(message.Media) {
-		err = temporary("the pictures are not uploaded yet")
+		err = networks.Temporary.Errorf("the pictures are not uploaded yet")
 	}
 	if err != nil {
 		return networks.Receipt{}, err
@@ -62,7 +60,7 @@ func (a *account) Edit(ctx context.Context, receipt networks.Receipt, message ne
 		return networks.Receipt{}, err
 	}
 	if answer.ID != id {
-		return networks.Receipt{}, &networks.Error{Cause: errors.New("the site accepted the change, and names another post")}
+		return networks.Receipt{}, networks.Uncertain.Errorf("the site accepted the change, and names another post")
 	}
 	return answer.receipt(), nil
 }
@@ -75,7 +73,7 @@ func (a *account) Delete(ctx context.Context, receipt networks.Receipt) error {
 		return err
 	}
 	var answer post
-	if err := a.tell(ctx, http.MethodDelete, pathOf(id), nil, &answer); err != nil && !isGone(err) {
+	if err := a.tell(ctx, http.MethodDelete, pathOf(id), nil, &answer); err != nil && !networks.IsGone(err) {
 		return err
 	}
 	return nil

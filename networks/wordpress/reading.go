@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"time"
 
 	"vigil/networks"
 )
@@ -42,10 +41,7 @@ func (a *account) Find(ctx context.Context, search networks.Search) (networks.Fi
 		return networks.Finding{Why: fmt.Sprintf("the site has the post %d, and calls it %q", standing.ID, standing.Status)}, nil
 	}
 	return networks.Judge(search, posts, true, func(post networks.OwnPost) networks.Likeness {
-		if post.Receipt.ID == strconv.Itoa(standing.ID) {
-			return networks.Same
-		}
-		return networks.Different
+		return networks.SameIf(post.Receipt.ID == strconv.Itoa(standing.ID))
 	}), nil
 }
 
@@ -112,25 +108,17 @@ func (u user) identity(a *account) networks.Identity {
 
 // Count tells the number of comments; WordPress itself counts nothing else.
 func (a *account) Count(ctx context.Context, receipts []networks.Receipt) ([]networks.Counts, error) {
-	var counted []networks.Counts
-	for _, receipt := range receipts {
-		counts, err := a.count(ctx, receipt)
-		if err != nil {
-			return counted, err
-		}
-		counted = append(counted, counts)
-	}
-	return counted, nil
+	return networks.CountEach(ctx, receipts, a.count)
 }
 
 func (a *account) count(ctx context.Context, receipt networks.Receipt) (networks.Counts, error) {
-	counts := networks.Counts{Replies: -1, Reposts: -1, Favorites: -1, Quotes: -1, Views: -1, At: time.Now().UTC()}
+	counts := networks.Untold()
 	id, err := numberOf(receipt)
 	if err != nil {
 		return counts, err
 	}
 	shown, err := a.show(ctx, id)
-	if isGone(err) || err == nil && shown.Status != published {
+	if networks.IsGone(err) || err == nil && shown.Status != published {
 		counts.Gone = true
 		return counts, nil
 	}

@@ -2,9 +2,7 @@ package wordpress_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -56,33 +54,33 @@ func TestARealSite(t *testing.T) {
 	t.Run("finds the draft of a crash again", func(t *testing.T) { findsItsDraft(t, told, account) })
 	t.Run("shows pictures and text as written", func(t *testing.T) { showsPictures(t, told, account) })
 	t.Run("refuses a wrong password", func(t *testing.T) {
-		_, err := open(t, configured(t, told.Address, told.User, "fake-and-wrong")).Verify(within(t))
-		denies(t, err, "password")
+		_, err := open(t, configured(t, told.Address, told.User, "fake-and-wrong")).Verify(networkstest.Soon(t))
+		networkstest.CheckMeaning(t, err, networks.Denied, "password")
 	})
 	t.Run("refuses who may not publish", func(t *testing.T) {
 		helper := open(t, configured(t, told.Address, told.Helper.User, told.Helper.Password))
-		_, err := helper.Verify(within(t))
-		denies(t, err, "user")
-		_, err = helper.Publish(within(t), prepare(t, helper, message("helper", "A letter.")))
-		denies(t, err, "user")
+		_, err := helper.Verify(networkstest.Soon(t))
+		networkstest.CheckMeaning(t, err, networks.Denied, "user")
+		_, err = helper.Publish(networkstest.Soon(t), networkstest.Prepare(t, helper, message("helper", "A letter.")))
+		networkstest.CheckMeaning(t, err, networks.Denied, "user")
 	})
 }
 
 func publishesOnce(t *testing.T, told site, account siteAccount) {
 	began := time.Now()
-	m := prepare(t, account, message("once", "A letter takes ten minutes."))
-	if finding := look(t, account, networks.Search{Message: m, Since: began}); finding.Verdict != networks.NotThere {
+	m := networkstest.Prepare(t, account, message("once", "A letter takes ten minutes."))
+	if finding := networkstest.Find(t, account, networks.Search{Message: m, Since: began}); finding.Verdict != networks.NotThere {
 		t.Errorf("of a draft the look says %+v", finding)
 	}
-	first := mustPublish(t, account, m)
-	if again := mustPublish(t, account, m); again != first {
+	first := networkstest.Publish(t, account, m)
+	if again := networkstest.Publish(t, account, m); again != first {
 		t.Errorf("published again it is %+v, was %+v", again, first)
 	}
 	m.Prepared = nil // as after the loss of a ledger
-	if finding := look(t, account, networks.Search{Message: m, Since: began}); finding.Receipt != first {
+	if finding := networkstest.Find(t, account, networks.Search{Message: m, Since: began}); finding.Receipt != first {
 		t.Errorf("the look says %+v, want %+v", finding, first)
 	}
-	if again := mustPublish(t, account, prepare(t, account, m)); again != first {
+	if again := networkstest.Publish(t, account, networkstest.Prepare(t, account, m)); again != first {
 		t.Errorf("prepared and published anew it is %+v, was %+v", again, first)
 	}
 	if up := titles(t, told, "once"); up != 1 {
@@ -94,7 +92,7 @@ func publishesOnce(t *testing.T, told site, account siteAccount) {
 func editsAndDeletes(t *testing.T, told site, account siteAccount, receipt networks.Receipt, m networks.Message) {
 	t.Helper()
 	m.Text = "A letter takes five minutes."
-	edited, err := account.Edit(within(t), receipt, m)
+	edited, err := account.Edit(networkstest.Soon(t), receipt, m)
 	if err != nil || edited != receipt {
 		t.Errorf("edited is %+v (%v), want %+v", edited, err, receipt)
 	}
@@ -102,11 +100,11 @@ func editsAndDeletes(t *testing.T, told site, account siteAccount, receipt netwo
 		t.Errorf("readers see %.300s", page)
 	}
 	for range 2 {
-		if err := account.Delete(within(t), receipt); err != nil {
+		if err := account.Delete(networkstest.Soon(t), receipt); err != nil {
 			t.Errorf("deleting: %v", err)
 		}
 	}
-	counts, err := account.Count(within(t), []networks.Receipt{receipt})
+	counts, err := account.Count(networkstest.Soon(t), []networks.Receipt{receipt})
 	if err != nil || !counts[0].Gone {
 		t.Errorf("counts %+v, error %v, want it gone", counts, err)
 	}
@@ -115,13 +113,13 @@ func editsAndDeletes(t *testing.T, told site, account siteAccount, receipt netwo
 // findsItsDraft loses what Prepare returned.
 func findsItsDraft(t *testing.T, told site, account siteAccount) {
 	m := message("crash", "The first words.")
-	first := prepare(t, account, m)
+	first := networkstest.Prepare(t, account, m)
 	m.Text = "Other words, composed after the crash."
-	second := prepare(t, account, m)
+	second := networkstest.Prepare(t, account, m)
 	if a, b := draftOf(t, first), draftOf(t, second); a != b {
 		t.Errorf("the drafts are %d and %d", a, b)
 	}
-	receipt := mustPublish(t, account, second)
+	receipt := networkstest.Publish(t, account, second)
 	if up := titles(t, told, "crash"); up != 1 {
 		t.Errorf("%d posts are up", up)
 	}
@@ -144,12 +142,12 @@ func showsPictures(t *testing.T, told site, account siteAccount) {
 	m.Media = []networks.Media{networkstest.Picture(t, "one.png", `Канверт "з маркай"`), networkstest.Picture(t, "two.png", "Two")}
 	m.Hashtags = []string{"UntilAllAreFree"}
 	m.Options = map[string]string{"featured": "true", "excerpt": "Short", "categories": "uncategorized"}
-	m = prepare(t, account, m)
-	again := prepare(t, account, m)
+	m = networkstest.Prepare(t, account, m)
+	again := networkstest.Prepare(t, account, m)
 	if !bytes.Equal(m.Prepared, again.Prepared) {
 		t.Errorf("preparing again made %s of %s", again.Prepared, m.Prepared)
 	}
-	receipt := mustPublish(t, account, m)
+	receipt := networkstest.Publish(t, account, m)
 	var shown struct {
 		Content  struct{ Rendered string }
 		Excerpt  struct{ Rendered string }
@@ -199,48 +197,6 @@ func get(t *testing.T, address string) string {
 		t.Fatal(err)
 	}
 	return string(body)
-}
-
-func denies(t *testing.T, err error, credential string) {
-	t.Helper()
-	failure, ok := errors.AsType[*networks.Error](err)
-	if !ok || failure.Kind != networks.Denied || failure.Credential != credential {
-		t.Errorf("the error is %v (%v), want %s denied", err, networks.KindOf(err), credential)
-	}
-}
-
-func prepare(t *testing.T, account networks.Preparer, m networks.Message) networks.Message {
-	t.Helper()
-	prepared, err := account.Prepare(within(t), m)
-	if err != nil {
-		t.Fatalf("preparing: %v", err)
-	}
-	m.Prepared = prepared
-	return m
-}
-
-func mustPublish(t *testing.T, account networks.Account, m networks.Message) networks.Receipt {
-	t.Helper()
-	receipt, err := account.Publish(within(t), m)
-	if err != nil || receipt.ID == "" {
-		t.Fatalf("publishing: %+v, %v", receipt, err)
-	}
-	return receipt
-}
-
-func look(t *testing.T, account networks.Finder, search networks.Search) networks.Finding {
-	t.Helper()
-	finding, err := account.Find(within(t), search)
-	if err != nil {
-		t.Fatalf("looking: %v", err)
-	}
-	return finding
-}
-
-func within(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	t.Cleanup(cancel)
-	return ctx
 }
 
 // message is the only part of an invented delivery, whose title is its name.

@@ -40,7 +40,7 @@ func (a *account) tag(ctx context.Context, name string) (int, error) {
 		return 0, err
 	}
 	request.SetBasicAuth(a.user, a.password)
-	_, body, err := networks.Read(a.around.Reader, request)
+	response, body, err := networks.Read(a.around.Reader, request)
 	var told refusal
 	if failure, ok := errors.AsType[*networks.Error](err); ok && failure.Status == http.StatusBadRequest && json.Unmarshal(body, &told) == nil && told.Data.Term != 0 {
 		return told.Data.Term, nil
@@ -49,8 +49,11 @@ func (a *account) tag(ctx context.Context, name string) (int, error) {
 		return 0, meaning(err, body)
 	}
 	var made term
-	if err := json.Unmarshal(body, &made); err != nil || made.ID == 0 {
-		return 0, temporary("the answer names no tag")
+	if err := networks.Unseen(networks.Decode(response, body, &made)); err != nil {
+		return 0, err
+	}
+	if made.ID == 0 {
+		return 0, networks.Temporary.Errorf("the answer names no tag")
 	}
 	return made.ID, nil
 }
@@ -72,7 +75,7 @@ func (a *account) categories(ctx context.Context, written string) ([]int, error)
 	for i, slug := range slugs {
 		at := slices.IndexFunc(found, func(known term) bool { return known.Slug == slug })
 		if at < 0 {
-			return nil, reject("the site has no category %q", slug)
+			return nil, networks.Rejected.Errorf("the site has no category %q", slug)
 		}
 		ids[i] = found[at].ID
 	}

@@ -83,11 +83,7 @@ func (c *Config) Open(around networks.Surroundings) (networks.Account, error) {
 }
 
 func parseServer(written string) (*url.URL, error) {
-	server, err := url.Parse(strings.TrimRight(written, "/"))
-	if err != nil || server.Host == "" || server.RawQuery != "" || server.Fragment != "" {
-		return nil, fmt.Errorf("server: %q is not an address; write it like \"https://blog.example\"", written)
-	}
-	return server, nil
+	return networks.ParseAddress("server", written, "https://blog.example")
 }
 
 // limits are wide: WordPress bounds neither titles nor texts, and a site's PHP bounds
@@ -102,7 +98,7 @@ func limits() networks.Limits {
 		Media: networks.MediaLimits{
 			Max: 20, MaxVideos: 1,
 			// wp_get_mime_types in wp-includes/functions.php; webp since WordPress 5.8.
-			Types: []string{"image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4", "video/quicktime", "video/webm"},
+			Types: networks.MediaTypes(),
 			Alt:   10_000,
 		},
 		// Publishing the same draft again changes nothing that a reader sees.

@@ -2,8 +2,6 @@ package x
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	"vigil/networks"
 )
@@ -43,10 +41,7 @@ func (a *account) Publish(ctx context.Context, message networks.Message) (networ
 	if err != nil {
 		return networks.Receipt{}, err
 	}
-	call, err := post("/2/tweets", body)
-	if err != nil {
-		return networks.Receipt{}, &networks.Error{Kind: networks.Temporary, Cause: err}
-	}
+	call := post("/2/tweets", body)
 	var created struct {
 		Data struct {
 			ID string `json:"id"`
@@ -104,27 +99,21 @@ func attached(message networks.Message) (*attachment, error) {
 	if len(message.Media) == 0 {
 		return nil, nil
 	}
-	known, err := readUploads(message.Prepared)
+	known, err := readUploads(message)
 	if err != nil {
 		return nil, err
 	}
 	ids := make([]string, 0, len(message.Media))
 	for i, file := range message.Media {
 		if i >= len(known.Files) || known.Files[i].Hash != file.Hash || known.Files[i].Stage != ready {
-			return nil, &networks.Error{Kind: networks.Temporary, Cause: fmt.Errorf("%s is not uploaded yet", file.File)}
+			return nil, networks.Temporary.Errorf("%s is not uploaded yet", file.File)
 		}
 		ids = append(ids, known.Files[i].ID)
 	}
 	return &attachment{IDs: ids}, nil
 }
 
-func readUploads(prepared json.RawMessage) (uploads, error) {
-	var known uploads
-	if len(prepared) == 0 {
-		return known, nil
-	}
-	if err := json.Unmarshal(prepared, &known); err != nil {
-		return known, &networks.Error{Kind: networks.Temporary, Cause: fmt.Errorf("what was prepared can't be read: %w", err)}
-	}
-	return known, nil
+func readUploads(message networks.Message) (known uploads, err error) {
+	err = message.ReadPrepared(&known)
+	return known, err
 }

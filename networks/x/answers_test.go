@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"vigil/networks"
+	"vigil/networks/networkstest"
 )
 
 // The bodies are X's own, as reported in public: duplicate content
@@ -107,11 +108,11 @@ func TestEachRefusalMeansTheSameThroughBothAPIs(t *testing.T) {
 					w.WriteHeader(test.status)
 					fmt.Fprint(w, test.body)
 				})
-				receipt, err := account.Publish(soon(t), networks.Message{Text: "A letter takes ten minutes."})
+				receipt, err := account.Publish(networkstest.Soon(t), networks.Message{Text: "A letter takes ten minutes."})
 				if err == nil {
 					t.Fatalf("it was taken for a success, with the id %q", receipt.ID)
 				}
-				got := *asError(t, err)
+				got := *networkstest.AsError(t, err)
 				got.Cause, got.Status = nil, 0
 				if diff := cmp.Diff(test.want, got); diff != "" {
 					t.Errorf("%v (-want +got):\n%s", err, diff)

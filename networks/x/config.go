@@ -1,10 +1,10 @@
 package x
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"net/url"
-	"strings"
 
 	"vigil/networks"
 )
@@ -118,18 +118,9 @@ func (c *Config) address() (*url.URL, error) {
 }
 
 func parseServer(written string) (*url.URL, error) {
-	if written == "" {
-		written = defaultServer
-	}
-	server, err := url.Parse(strings.TrimRight(written, "/"))
-	if err != nil {
-		return nil, fmt.Errorf("server: %w", err)
-	}
-	if server.Host == "" || (server.Scheme != "https" && server.Scheme != "http") {
-		return nil, fmt.Errorf("server: %q is not an address; write it like %q", written, defaultServer)
-	}
-	if server.Path == "" {
+	server, err := networks.ParseAddress("server", cmp.Or(written, defaultServer), defaultServer)
+	if err == nil && server.Path == "" {
 		server.Path = "/" // else what is joined to it would be relative
 	}
-	return server, nil
+	return server, err
 }

@@ -5,30 +5,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/BurntSushi/toml"
 	"github.com/google/go-cmp/cmp"
 
 	"vigil/networks"
 )
-
-func TestTheSampleShowsEachKeyOfTheConfiguration(t *testing.T) {
-	var config struct {
-		Network string `toml:"network"`
-		Config
-	}
-	known, err := toml.Decode(Network.Sample, &config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if strange := known.Undecoded(); len(strange) > 0 {
-		t.Errorf("the sample has keys that nobody reads: %v", strange)
-	}
-	for _, key := range []string{"api", "server", "consumer_key", "consumer_secret", "access_token", "access_secret", "client_id", "client_secret", "budget", "long", "max"} {
-		if !known.IsDefined(key) {
-			t.Errorf("the sample lacks %s", key)
-		}
-	}
-}
 
 func TestAWrongConfigurationIsRefusedWithTheKeyToMend(t *testing.T) {
 	for name, test := range map[string]struct {

@@ -1,10 +1,7 @@
 package x
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -20,11 +17,13 @@ type connection struct {
 	client, reader *http.Client
 }
 
-// request is one call of the API.
+// request is one call of the API. A value is sent as JSON, or else a form with its
+// content type.
 type request struct {
 	method, path string
 	query        url.Values
-	body         io.Reader
+	value        any
+	form         io.Reader
 	contentType  string
 }
 
@@ -33,40 +32,34 @@ func get(path string, query url.Values) request {
 	return request{method: http.MethodGet, path: path, query: query}
 }
 
-// post sends a value as JSON.
-func post(path string, value any) (request, error) {
-	encoded, err := json.Marshal(value)
-	if err != nil {
-		return request{}, fmt.Errorf("%s: %w", path, err)
-	}
-	return request{
-		method: http.MethodPost, path: path,
-		body: bytes.NewReader(encoded), contentType: "application/json",
-	}, nil
+// post sends a value.
+func post(path string, value any) request {
+	return request{method: http.MethodPost, path: path, value: value}
 }
 
 // send makes the call and reads the answer into a value, unless that is nil.
-// An answer that can't be read is [networks.Uncertain].
 func (c connection) send(ctx context.Context, client *http.Client, call request, into any) error {
-	address := c.server.JoinPath(call.path)
-	address.RawQuery = call.query.Encode()
-	sent, err := http.NewRequestWithContext(ctx, call.method, address.String(), call.body)
+	sent, err := c.request(ctx, call)
 	if err != nil {
 		return err
 	}
-	if call.contentType != "" {
-		sent.Header.Set("Content-Type", call.contentType)
-	}
 	answer, body, err := networks.Call(client, sent)
-	if err != nil || into == nil {
+	if err != nil {
 		return err
 	}
-	if err := json.Unmarshal(body, into); err != nil {
-		return &networks.Error{
-			Kind:   networks.Uncertain,
-			Status: answer.StatusCode,
-			Cause:  fmt.Errorf("%s %s: unreadable answer: %w", call.method, call.path, err),
-		}
+	return networks.Decode(answer, body, into)
+}
+
+func (c connection) request(ctx context.Context, call request) (*http.Request, error) {
+	address := c.server.JoinPath(call.path)
+	address.RawQuery = call.query.Encode()
+	if call.form == nil {
+		return networks.NewRequest(ctx, call.method, address.String(), call.value)
 	}
-	return nil
+	sent, err := http.NewRequestWithContext(ctx, call.method, address.String(), call.form)
+	if err != nil {
+		return nil, &networks.Error{Kind: networks.Temporary, Cause: err}
+	}
+	sent.Header.Set("Content-Type", call.contentType)
+	return sent, nil
 }

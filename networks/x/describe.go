@@ -41,11 +41,7 @@ func (a *account) describe(ctx context.Context, file networks.Media, sensitive b
 		described.Details.Warning = &warning{Other: true}
 	}
 	if described.Details.Alt != nil || described.Details.Warning != nil {
-		call, err := post("/2/media/metadata", described)
-		if err != nil {
-			return err
-		}
-		if err := a.send(ctx, a.reader, call, nil); err != nil {
+		if err := a.send(ctx, a.reader, post("/2/media/metadata", described), nil); err != nil {
 			return err
 		}
 	}

@@ -1,7 +1,6 @@
 package x
 
 import (
-	"encoding/json"
 	"net/http"
 	"regexp"
 	"slices"
@@ -99,24 +98,17 @@ func signed(handle http.HandlerFunc) http.HandlerFunc {
 
 // refuse answers as X does: with a problem for the API v2, with a code for v1.1.
 func refuse(w http.ResponseWriter, status int, detail string) {
-	reply(w, status, map[string]any{
+	networks.Answer(w, status, map[string]any{
 		"title": http.StatusText(status), "detail": detail, "type": "about:blank", "status": status,
 	})
 }
 
 func refuseOld(w http.ResponseWriter, status, code int, message string) {
-	reply(w, status, map[string]any{"errors": []any{map[string]any{"code": code, "message": message}}})
-}
-
-func reply(w http.ResponseWriter, status int, value any) {
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
-	// A client that has left can't be told anything.
-	_ = json.NewEncoder(w).Encode(value)
+	networks.Answer(w, status, map[string]any{"errors": []any{map[string]any{"code": code, "message": message}}})
 }
 
 func (f *fake) me(w http.ResponseWriter, _ *http.Request) {
-	reply(w, http.StatusOK, map[string]any{
+	networks.Answer(w, http.StatusOK, map[string]any{
 		"data": map[string]any{"id": fakeUser, "username": fakeHandle, "name": "Sandbox"},
 	})
 }

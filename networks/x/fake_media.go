@@ -44,7 +44,7 @@ func (f *fake) initialize(w http.ResponseWriter, r *http.Request) {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
 	f.arriving[file.ID] = arriving
-	reply(w, http.StatusOK, arriving.progress())
+	networks.Answer(w, http.StatusOK, arriving.progress())
 }
 
 func largest(mediaType string) int64 {
@@ -124,7 +124,7 @@ func (f *fake) finalize(w http.ResponseWriter, r *http.Request) {
 	}
 	arriving.file.Bytes, arriving.complete = whole.Bytes(), true
 	f.wall.Upload(arriving.file)
-	reply(w, http.StatusOK, arriving.progress())
+	networks.Answer(w, http.StatusOK, arriving.progress())
 }
 
 func (f *fake) status(w http.ResponseWriter, r *http.Request) {
@@ -136,7 +136,7 @@ func (f *fake) status(w http.ResponseWriter, r *http.Request) {
 	if arriving.complete && arriving.looks > 0 {
 		arriving.looks--
 	}
-	reply(w, http.StatusOK, arriving.progress())
+	networks.Answer(w, http.StatusOK, arriving.progress())
 }
 
 func (f *fake) describe(w http.ResponseWriter, r *http.Request) {
@@ -159,7 +159,7 @@ func (f *fake) describe(w http.ResponseWriter, r *http.Request) {
 		f.wall.Describe(body.ID, alt.Text)
 	}
 	arriving.hidden = body.Details.Warning != nil && body.Details.Warning.Other
-	reply(w, http.StatusOK, map[string]any{"data": map[string]any{"id": body.ID}})
+	networks.Answer(w, http.StatusOK, map[string]any{"data": map[string]any{"id": body.ID}})
 }
 
 // attach shows uploads in a post: up to four pictures, or one of anything else.

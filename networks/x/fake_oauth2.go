@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"vigil/networks"
 )
 
 // fakeTokens is the part of the fake that speaks OAuth 2.0, for any client. A code is
@@ -48,12 +50,12 @@ func (f *fakeTokens) token(w http.ResponseWriter, r *http.Request) {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
 	if !f.entitled(r) {
-		reply(w, http.StatusBadRequest, map[string]any{"error": "invalid_request", "error_description": "Value passed for the token was invalid."})
+		networks.Answer(w, http.StatusBadRequest, map[string]any{"error": "invalid_request", "error_description": "Value passed for the token was invalid."})
 		return
 	}
 	access, refresh := rand.Text(), rand.Text()
 	f.access[access], f.refresh[refresh] = time.Now().Add(f.lasts), true
-	reply(w, http.StatusOK, map[string]any{
+	networks.Answer(w, http.StatusOK, map[string]any{
 		"token_type": "bearer", "expires_in": int(f.lasts.Seconds()), "access_token": access, "refresh_token": refresh, "scope": scopes,
 	})
 }

@@ -19,7 +19,7 @@ func (f *fake) update(w http.ResponseWriter, r *http.Request) {
 	case f.repeated(post):
 		refuseOld(w, http.StatusForbidden, codeDuplicate, "Status is a duplicate.")
 	default:
-		reply(w, http.StatusOK, showOld(f.wall.Put(post)))
+		networks.Answer(w, http.StatusOK, showOld(f.wall.Put(post)))
 	}
 }
 
@@ -30,7 +30,7 @@ func (f *fake) destroy(w http.ResponseWriter, r *http.Request) {
 		refuseOld(w, http.StatusNotFound, 144, "No status found with that ID.")
 		return
 	}
-	reply(w, http.StatusOK, showOld(post))
+	networks.Answer(w, http.StatusOK, showOld(post))
 }
 
 func (f *fake) userTimeline(w http.ResponseWriter, r *http.Request) {
@@ -43,11 +43,11 @@ func (f *fake) userTimeline(w http.ResponseWriter, r *http.Request) {
 			shown = append(shown, showOld(post))
 		}
 	}
-	reply(w, http.StatusOK, shown)
+	networks.Answer(w, http.StatusOK, shown)
 }
 
 func (f *fake) verifyCredentials(w http.ResponseWriter, _ *http.Request) {
-	reply(w, http.StatusOK, map[string]any{
+	networks.Answer(w, http.StatusOK, map[string]any{
 		"id": identifier(fakeUser), "id_str": fakeUser, "screen_name": fakeHandle, "name": "Sandbox",
 	})
 }

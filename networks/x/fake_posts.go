@@ -23,7 +23,7 @@ func (f *fake) create(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	post = f.wall.Put(post)
-	reply(w, http.StatusCreated, map[string]any{"data": map[string]any{
+	networks.Answer(w, http.StatusCreated, map[string]any{"data": map[string]any{
 		"id": post.ID, "text": post.Text, "edit_history_tweet_ids": []string{post.ID},
 	}})
 }
@@ -98,7 +98,7 @@ func (f *fake) remove(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusNotFound, "Could not find the post.")
 		return
 	}
-	reply(w, http.StatusOK, map[string]any{"data": map[string]any{"deleted": true}})
+	networks.Answer(w, http.StatusOK, map[string]any{"data": map[string]any{"deleted": true}})
 }
 
 func (f *fake) lookUp(w http.ResponseWriter, r *http.Request) {
@@ -118,7 +118,7 @@ func (f *fake) lookUp(w http.ResponseWriter, r *http.Request) {
 	if errors != nil {
 		answer["errors"] = errors
 	}
-	reply(w, http.StatusOK, answer)
+	networks.Answer(w, http.StatusOK, answer)
 }
 
 func (f *fake) timeline(w http.ResponseWriter, r *http.Request) {
@@ -145,7 +145,7 @@ func (f *fake) timeline(w http.ResponseWriter, r *http.Request) {
 	if upTo < len(posts) {
 		meta["next_token"] = strconv.Itoa(upTo)
 	}
-	reply(w, http.StatusOK, map[string]any{"data": shown, "meta": meta})
+	networks.Answer(w, http.StatusOK, map[string]any{"data": shown, "meta": meta})
 }
 
 // show is a post as X shows it to its author, with every field that vigil asks for.

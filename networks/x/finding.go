@@ -19,8 +19,6 @@ const (
 	// dollars for each, so a page costs two cents and a half, and mostly one is
 	// enough.
 	pageSize = 25
-	// skew is how far X's clock may be from ours; beyond it, signing fails.
-	skew = 2 * time.Minute
 	// pages bounds a look; what lies further back can't be told.
 	pages = 8
 )
@@ -123,7 +121,7 @@ func find(search networks.Search, read func(cursor string) ([]networks.OwnPost, 
 			return networks.Finding{}, fmt.Errorf("read the account's posts: %w", err)
 		}
 		posts, cursor = append(posts, page...), next
-		reached = cursor == "" || before(posts, search.Since)
+		reached = cursor == "" || before(posts, search.Back())
 		if cursor == "" || reached && showsOne(posts, search.Known) {
 			break
 		}
@@ -131,14 +129,13 @@ func find(search networks.Search, read func(cursor string) ([]networks.OwnPost, 
 	return networks.Judge(search, posts, reached, likeness(search.Message)), nil
 }
 
-// before tells whether the last post is older than the moment, by more than
-// clocks may differ.
+// before tells whether the last post is older than the moment.
 func before(posts []networks.OwnPost, moment time.Time) bool {
 	if len(posts) == 0 {
 		return false
 	}
 	last := posts[len(posts)-1].At
-	return !last.IsZero() && last.Before(moment.Add(-skew))
+	return !last.IsZero() && last.Before(moment)
 }
 
 // showsOne tells whether the look has met a post that should be there, if there
@@ -194,10 +191,6 @@ func restore(text string, links []link) string {
 // evidence there is: an upload is shown by one post alone. Where they can't be
 // compared, the same text is not enough.
 func likeness(message networks.Message) func(networks.OwnPost) networks.Likeness {
-	parent := ""
-	if message.Parent != nil {
-		parent = message.Parent.ID
-	}
 	var files []string
 	if media, err := attached(message); err == nil && media != nil {
 		files = media.IDs
@@ -205,7 +198,7 @@ func likeness(message networks.Message) func(networks.OwnPost) networks.Likeness
 	return func(post networks.OwnPost) networks.Likeness {
 		shown := len(post.MediaIDs) > 0
 		switch {
-		case post.Parent != parent:
+		case post.Parent != message.ParentID():
 			return networks.Different
 		case slices.ContainsFunc(files, func(id string) bool { return slices.Contains(post.MediaIDs, id) }):
 			return networks.Same

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"vigil/networks"
+	"vigil/networks/networkstest"
 )
 
 func TestATextIsReadBackAsItWasWritten(t *testing.T) {
@@ -144,7 +145,7 @@ func TestALookThatShowsNothingIsAnErrorAndNoVerdict(t *testing.T) {
 				w.WriteHeader(test.answer.status)
 				fmt.Fprint(w, test.answer.body)
 			})
-			finding, err := account.(networks.Finder).Find(soon(t), networks.Search{})
+			finding, err := account.(networks.Finder).Find(networkstest.Soon(t), networks.Search{})
 			if err == nil || finding.Verdict != networks.CannotTell {
 				t.Errorf("%v, %v", finding.Verdict, err)
 			}

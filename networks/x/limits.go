@@ -35,7 +35,7 @@ func limits() networks.Limits {
 		Sensitive: true,
 		// Where a text has several links, which of them X takes is unverified.
 		LinkCard: true,
-		Replay:    networks.Ignored,
+		Replay:   networks.Ignored,
 		// No figure is documented. A minute is what schedulers report to be enough
 		// for a new post to appear on the author's timeline; unverified.
 		Settles:   networks.Duration(time.Minute),

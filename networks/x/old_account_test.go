@@ -19,6 +19,7 @@ import (
 	"github.com/dghubble/oauth1"
 
 	"vigil/networks"
+	"vigil/networks/networkstest"
 )
 
 func TestRequestsGoToTheServerThatIsNamed(t *testing.T) {
@@ -38,7 +39,7 @@ func TestRequestsGoToTheServerThatIsNamed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		receipt, err := account.Publish(soon(t), networks.Message{Text: "A letter takes ten minutes."})
+		receipt, err := account.Publish(networkstest.Soon(t), networks.Message{Text: "A letter takes ten minutes."})
 		if err != nil || receipt.ID != "20" || asked != want {
 			t.Errorf("%q asked for %q (%v), want %q", path, asked, err, want)
 		}
@@ -47,7 +48,7 @@ func TestRequestsGoToTheServerThatIsNamed(t *testing.T) {
 
 // The library knows no context; a call has to end with its own all the same.
 func TestACallThroughTheOldLibraryEndsWithItsContext(t *testing.T) {
-	ctx, cancel := context.WithCancel(soon(t))
+	ctx, cancel := context.WithCancel(networkstest.Soon(t))
 	account := openOn(t, "v1.1", func(_ http.ResponseWriter, r *http.Request) {
 		// Only behind its body does the server notice that the client has left.
 		_, _ = io.Copy(io.Discard, r.Body)
@@ -72,10 +73,10 @@ func TestTheSignatureCoversWhatIsReallySent(t *testing.T) {
 			}
 			fmt.Fprint(w, `{"id":20,"screen_name":"sandbox","data":{"id":"20","username":"sandbox"}}`)
 		})
-		if _, err := account.Publish(soon(t), networks.Message{Text: "Ліст & 100% + «больш»"}); err != nil {
+		if _, err := account.Publish(networkstest.Soon(t), networks.Message{Text: "Ліст & 100% + «больш»"}); err != nil {
 			t.Errorf("%s: %v", api, err)
 		}
-		if _, err := account.(networks.Verifier).Verify(soon(t)); err != nil {
+		if _, err := account.(networks.Verifier).Verify(networkstest.Soon(t)); err != nil {
 			t.Errorf("%s: %v", api, err)
 		}
 		if checked != 2 {

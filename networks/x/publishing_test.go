@@ -8,16 +8,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"vigil/networks"
+	"vigil/networks/networkstest"
 )
 
 func TestXRefusesTheSameTextAgain(t *testing.T) {
 	account, server := play(t)
 	message := networks.Message{Text: "A letter takes ten minutes."}
-	if _, err := account.Publish(soon(t), message); err != nil {
+	if _, err := account.Publish(networkstest.Soon(t), message); err != nil {
 		t.Fatal(err)
 	}
-	_, err := account.Publish(soon(t), message)
-	if refused := asError(t, err); refused.Kind != networks.Rejected || !refused.Duplicate {
+	_, err := account.Publish(networkstest.Soon(t), message)
+	if refused := networkstest.AsError(t, err); refused.Kind != networks.Rejected || !refused.Duplicate {
 		t.Errorf("%v, duplicate %v", err, refused.Duplicate)
 	}
 	if up := len(server.Posts("x")); up != 1 {
@@ -28,11 +29,11 @@ func TestXRefusesTheSameTextAgain(t *testing.T) {
 func TestTheNetworksOwnKeysReachX(t *testing.T) {
 	account, server := play(t)
 	options := map[string]string{"reply_settings": "mentionedUsers", "made_with_ai": "true", "paid_partnership": "false"}
-	first, err := account.Publish(soon(t), networks.Message{Text: "One.", Options: options})
+	first, err := account.Publish(networkstest.Soon(t), networks.Message{Text: "One.", Options: options})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := account.Publish(soon(t), networks.Message{Text: "Two.", Options: options, Parent: &first}); err != nil {
+	if _, err := account.Publish(networkstest.Soon(t), networks.Message{Text: "Two.", Options: options, Parent: &first}); err != nil {
 		t.Fatal(err)
 	}
 	posts := server.Posts("x")
@@ -74,7 +75,7 @@ func TestCountsComeInTheOrderOfTheReceiptsHoweverMany(t *testing.T) {
 	for i := range receipts {
 		receipts[i] = networks.Receipt{ID: fmt.Sprint(i + 1)}
 	}
-	counts, err := opened.(*account).Count(soon(t), receipts)
+	counts, err := opened.(*account).Count(networkstest.Soon(t), receipts)
 	if err != nil || len(counts) != len(receipts) || asked != 2 {
 		t.Fatalf("%d counts after %d calls, error %v", len(counts), asked, err)
 	}

@@ -25,7 +25,7 @@ type user struct {
 func (a *account) Verify(ctx context.Context) (networks.Identity, error) {
 	var me user
 	if err := a.send(ctx, a.reader, get("/2/users/me", nil), &me); err != nil {
-		return networks.Identity{}, err
+		return networks.Identity{}, fmt.Errorf("asking whose credentials these are: %w", networks.Unseen(err))
 	}
 	if me.Data.ID == "" {
 		return networks.Identity{}, errNobody
@@ -117,15 +117,17 @@ func (a *account) count(ctx context.Context, receipts []networks.Receipt) ([]net
 	if err := a.send(ctx, a.reader, get("/2/tweets", query), &answer); err != nil {
 		return nil, err
 	}
+	untold := networks.Untold()
 	known := make(map[string]networks.Counts, len(receipts))
-	now := time.Now().UTC()
 	for _, post := range answer.Data {
-		known[post.ID] = post.counts(now)
+		known[post.ID] = post.counts(untold.At)
 	}
 	for _, post := range answer.Errors {
-		known[post.Resource] = untold(now, strings.HasSuffix(post.Type, "/problems/resource-not-found"))
+		gone := untold
+		gone.Gone = strings.HasSuffix(post.Type, "/problems/resource-not-found")
+		known[post.Resource] = gone
 	}
-	return inOrder(ids, known, now), nil
+	return inOrder(ids, known, untold), nil
 }
 
 func (c counted) counts(now time.Time) networks.Counts {
@@ -139,14 +141,10 @@ func (c counted) counts(now time.Time) networks.Counts {
 	}
 }
 
-func untold(now time.Time, gone bool) networks.Counts {
-	return networks.Counts{Replies: -1, Reposts: -1, Favorites: -1, Quotes: -1, Views: -1, Gone: gone, At: now}
-}
-
-func inOrder(ids []string, known map[string]networks.Counts, now time.Time) []networks.Counts {
+func inOrder(ids []string, known map[string]networks.Counts, untold networks.Counts) []networks.Counts {
 	counts := make([]networks.Counts, len(ids))
 	for i, id := range ids {
-		counts[i] = untold(now, false)
+		counts[i] = untold
 		if told, ok := known[id]; ok {
 			counts[i] = told
 		}

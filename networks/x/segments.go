@@ -3,7 +3,6 @@ package x
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -32,10 +31,7 @@ func (a *account) fill(ctx context.Context, file networks.Media, u *upload) erro
 }
 
 func (a *account) appendSegments(ctx context.Context, file networks.Media, u *upload) error {
-	if file.Open == nil {
-		return errors.New("the file is not at hand")
-	}
-	content, err := file.Open()
+	content, err := file.Content()
 	if err != nil {
 		return err
 	}
@@ -68,6 +64,6 @@ func (a *account) appendSegment(ctx context.Context, u *upload, part []byte) err
 	form.Close()
 	return a.send(ctx, a.reader, request{
 		method: http.MethodPost, path: "/2/media/upload/" + u.ID + "/append",
-		body: &body, contentType: form.FormDataContentType(),
+		form: &body, contentType: form.FormDataContentType(),
 	}, nil)
 }

@@ -1,13 +1,10 @@
 package x
 
 import (
-	"context"
-	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"testing"
-	"time"
 
 	"vigil/networks"
 	"vigil/networks/sandbox"
@@ -42,20 +39,4 @@ func play(t *testing.T) (*account, *sandbox.Server) {
 	server := sandbox.New([]networks.Network{Network}, sandbox.Options{})
 	opened := openOn(t, "v2", server.ServeHTTP)
 	return opened.(*account), server
-}
-
-func soon(t *testing.T) context.Context {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-	t.Cleanup(cancel)
-	return ctx
-}
-
-func asError(t *testing.T, err error) *networks.Error {
-	t.Helper()
-	known, ok := errors.AsType[*networks.Error](err)
-	if !ok {
-		t.Fatalf("the error is no *networks.Error: %v", err)
-	}
-	return known
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -107,7 +106,7 @@ func (t *tokens) ask(ctx context.Context, form url.Values) (keptTokens, error) {
 		Seconds int    `json:"expires_in"`
 	}
 	if err := json.Unmarshal(body, &answer); err != nil || answer.Access == "" {
-		return keptTokens{}, &networks.Error{Kind: networks.Temporary, Cause: errors.New("the network's answer has no token in it")}
+		return keptTokens{}, networks.Temporary.Errorf("the network's answer has no token in it")
 	}
 	lasts := time.Duration(answer.Seconds) * time.Second
 	return keptTokens{answer.Access, answer.Refresh, time.Now().Add(cmp.Or(lasts, 2*time.Hour)).UTC()}, nil
@@ -144,7 +143,7 @@ func unsent(request *http.Request, err error) error {
 	if known, ok := errors.AsType[*networks.Error](err); ok && known.Kind == networks.Denied {
 		return err
 	}
-	return &networks.Error{Kind: networks.Temporary, Cause: fmt.Errorf("the sign-in could not be renewed: %w", err)}
+	return networks.Temporary.Errorf("the sign-in could not be renewed: %w", err)
 }
 
 // renewed is an account whose sign-in is renewed while it is used.

@@ -69,7 +69,7 @@ func signedIn(t *testing.T, config *Config) (*renewed, networks.Surroundings) {
 // publish makes a post with a deadline, as the daemon does.
 func publish(t *testing.T, account networks.Account) error {
 	t.Helper()
-	_, err := account.Publish(soon(t), networks.Message{Text: "A letter takes ten minutes."})
+	_, err := account.Publish(networkstest.Soon(t), networks.Message{Text: "A letter takes ten minutes."})
 	return err
 }
 
@@ -155,9 +155,7 @@ func TestASignInThatXRefusesToRenewIsDeniedAndNothingIsSent(t *testing.T) {
 	account, surroundings := signedIn(t, config)
 	clear(played.tokens.refresh) // revoked on X's page
 	err := publish(t, account)
-	if failure := asError(t, err); failure.Kind != networks.Denied || failure.Credential != "client_id" {
-		t.Errorf("%v, about %q", failure, failure.Credential)
-	}
+	networkstest.CheckMeaning(t, err, networks.Denied, "client_id")
 	if kept := keptBy(t, surroundings); strings.Contains(err.Error(), kept.Refresh) || strings.Contains(err.Error(), kept.Access) {
 		t.Errorf("the error tells a token: %v", err)
 	}
@@ -177,7 +175,7 @@ func TestARenewalWithoutAnAnswerLeavesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if failure := asError(t, publish(t, opened)); failure.Kind != networks.Temporary {
+	if failure := networkstest.AsError(t, publish(t, opened)); failure.Kind != networks.Temporary {
 		t.Errorf("%v; the post was not sent", failure)
 	}
 }
@@ -187,7 +185,7 @@ func TestAnAccountThatNobodySignedInSaysWhatToDo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	failure := asError(t, publish(t, opened))
+	failure := networkstest.AsError(t, publish(t, opened))
 	if failure.Kind != networks.Denied || !strings.Contains(failure.Error(), "vigil accounts login") {
 		t.Errorf("%v", failure)
 	}

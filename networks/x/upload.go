@@ -69,7 +69,7 @@ func (a *account) Prepare(ctx context.Context, message networks.Message) (json.R
 
 // resume takes over what an earlier call prepared, as far as it still holds.
 func resume(message networks.Message) uploads {
-	former, err := readUploads(message.Prepared)
+	former, err := readUploads(message)
 	if err != nil {
 		former = uploads{} // what can't be read is uploaded again
 	}
@@ -87,17 +87,12 @@ func (u upload) holds(file networks.Media) bool {
 	return u.Hash == file.Hash && time.Until(u.Expires) > margin
 }
 
-// unseen changes doubt into certainty: whatever became of a call that prepares,
-// no reader sees anything of it.
+// unseen is [networks.Unseen], for errors of ours too.
 func unseen(err error) error {
-	known, ok := errors.AsType[*networks.Error](err)
-	switch {
-	case !ok:
+	if _, known := errors.AsType[*networks.Error](err); !known {
 		return &networks.Error{Kind: networks.Temporary, Cause: err}
-	case known.Kind == networks.Uncertain:
-		return &networks.Error{Kind: networks.Temporary, At: known.At, Status: known.Status, Cause: known.Cause}
 	}
-	return err
+	return networks.Unseen(err)
 }
 
 // upload brings one file from whatever stage it is in to the last one.
@@ -140,14 +135,11 @@ type progress struct {
 }
 
 func (a *account) begin(ctx context.Context, file networks.Media, u *upload) error {
-	call, err := post("/2/media/upload/initialize", map[string]any{
+	call := post("/2/media/upload/initialize", map[string]any{
 		"media_type":     file.Type,
 		"total_bytes":    file.Size,
 		"media_category": category(file.Type),
 	})
-	if err != nil {
-		return err
-	}
 	var answer progress
 	if err := a.send(ctx, a.reader, call, &answer); err != nil {
 		return err
@@ -197,16 +189,9 @@ func (u *upload) settle(answer progress) error {
 		return nil
 	case work.State == "failed":
 		*u = upload{Hash: u.Hash}
-		return &networks.Error{
-			Kind:  networks.Rejected,
-			Cause: fmt.Errorf("the network can't process the file: %s %s", work.Error.Name, work.Error.Message),
-		}
+		return networks.Rejected.Errorf("the network can't process the file: %s %s", work.Error.Name, work.Error.Message)
 	}
 	u.Stage = processing
 	wait := max(checkAgain, time.Duration(work.After)*time.Second)
-	return &networks.Error{
-		Kind:  networks.Temporary,
-		At:    time.Now().Add(wait),
-		Cause: errors.New("the network is still processing the file"),
-	}
+	return networks.Temporary.Errorf("the network is still processing the file").After(wait)
 }

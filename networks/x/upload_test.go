@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"vigil/networks"
+	"vigil/networks/networkstest"
 	"vigil/networks/sandbox"
 )
 
@@ -49,23 +50,23 @@ func TestAVideoIsUploadedInSegmentsAndWaitsForX(t *testing.T) {
 	message := networks.Message{Text: "A film.", Media: []networks.Media{film(t)}}
 
 	began := time.Now()
-	prepared, err := account.Prepare(soon(t), message)
-	waiting := asError(t, err)
+	prepared, err := account.Prepare(networkstest.Soon(t), message)
+	waiting := networkstest.AsError(t, err)
 	if waiting.Kind != networks.Temporary || waiting.At.Before(began.Add(time.Second)) {
 		t.Fatalf("X is still processing: %v until %v", err, waiting.At)
 	}
 	message.Prepared = prepared
-	if _, err := account.Publish(soon(t), message); networks.KindOf(err) != networks.Temporary {
+	if _, err := account.Publish(networkstest.Soon(t), message); networks.KindOf(err) != networks.Temporary {
 		t.Fatalf("a post with a film that is not ready: %v", err)
 	}
-	if message.Prepared, err = account.Prepare(soon(t), message); err != nil {
+	if message.Prepared, err = account.Prepare(networkstest.Soon(t), message); err != nil {
 		t.Fatalf("X is done: %v", err)
 	}
 	want := []string{"initialize", "append", "append", "append", "finalize", "upload"}
 	if diff := cmp.Diff(want, calls(server)); diff != "" {
 		t.Errorf("calls (-want +got):\n%s", diff)
 	}
-	if _, err := account.Publish(soon(t), message); err != nil {
+	if _, err := account.Publish(networkstest.Soon(t), message); err != nil {
 		t.Fatal(err)
 	}
 	if up := server.Posts("x")[0]; len(up.Media) != 1 || int64(len(up.Media[0].Bytes)) != message.Media[0].Size {
@@ -88,15 +89,15 @@ func TestAnUploadGoesOnWhereItBrokeOff(t *testing.T) {
 	account := opened.(*account)
 	message := networks.Message{Text: "A film.", Media: []networks.Media{film(t)}}
 
-	prepared, err := account.Prepare(soon(t), message)
+	prepared, err := account.Prepare(networkstest.Soon(t), message)
 	if networks.KindOf(err) != networks.Temporary {
 		t.Fatalf("nobody has seen a failed upload, so it is %v, not %v", networks.Temporary, err)
 	}
 	message.Prepared = prepared
-	if message.Prepared, err = account.Prepare(soon(t), message); networks.KindOf(err) != networks.Temporary {
+	if message.Prepared, err = account.Prepare(networkstest.Soon(t), message); networks.KindOf(err) != networks.Temporary {
 		t.Fatalf("the second call: %v", err)
 	}
-	if _, err = account.Prepare(soon(t), message); err != nil {
+	if _, err = account.Prepare(networkstest.Soon(t), message); err != nil {
 		t.Fatalf("the third call: %v", err)
 	}
 	want := []string{"initialize", "append", "append", "append", "finalize", "upload"}
@@ -112,12 +113,12 @@ func TestAnUploadThatXForgetsIsMadeAgain(t *testing.T) {
 		message := networks.Message{Text: name, Media: []networks.Media{picture}}
 		message.Prepared = fmt.Appendf(nil, `{"files":[{"hash":%q,"id":"1","stage":"ready","expires":%q}]}`,
 			picture.Hash, time.Now().Add(left).Format(time.RFC3339))
-		prepared, err := account.Prepare(soon(t), message)
+		prepared, err := account.Prepare(networkstest.Soon(t), message)
 		if err != nil {
 			t.Fatal(err)
 		}
 		message.Prepared = prepared
-		if _, err := account.Publish(soon(t), message); err != nil {
+		if _, err := account.Publish(networkstest.Soon(t), message); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -135,7 +136,7 @@ func TestAFileThatXCannotProcessIsRejected(t *testing.T) {
 		fmt.Fprint(w, answer)
 	})
 	message := networks.Message{Media: []networks.Media{film(t)}}
-	_, err := opened.(*account).Prepare(soon(t), message)
+	_, err := opened.(*account).Prepare(networkstest.Soon(t), message)
 	if networks.KindOf(err) != networks.Rejected || !strings.Contains(err.Error(), "film.mp4") || !strings.Contains(err.Error(), "Unsupported video format") {
 		t.Errorf("the error %v names neither file nor reason", err)
 	}
@@ -158,7 +159,7 @@ func TestOnlyPicturesAreDescribedAndAnyFileMayBeHidden(t *testing.T) {
 			account, server := play(t)
 			message := networks.Message{Media: []networks.Media{test.media}, Sensitive: test.sensitive}
 			prepareAll(t, account, &message)
-			if _, err := account.Publish(soon(t), message); err != nil {
+			if _, err := account.Publish(networkstest.Soon(t), message); err != nil {
 				t.Fatal(err)
 			}
 			post := server.Posts("x")[0]
@@ -177,7 +178,7 @@ func TestOnlyPicturesAreDescribedAndAnyFileMayBeHidden(t *testing.T) {
 func prepareAll(t *testing.T, account *account, message *networks.Message) {
 	t.Helper()
 	for range 3 {
-		prepared, err := account.Prepare(soon(t), *message)
+		prepared, err := account.Prepare(networkstest.Soon(t), *message)
 		message.Prepared = prepared
 		if err == nil {
 			return
