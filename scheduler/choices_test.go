@@ -18,18 +18,6 @@ func (w *world) person(id, more string) {
 	w.write("people/"+id+".toml", fmt.Sprintf("name = %q\n%s", id, more))
 }
 
-// namings are whom each delivery that is out named, in the order of their times.
-func namings(rows []ledger.Delivery) []string {
-	var lines []string
-	for _, row := range rows {
-		if row.State == ledger.Sent {
-			lines = append(lines, fmt.Sprintf("%s %s: %s", row.Due.UTC().Format("02 15:04"), row.Account, strings.Join(row.People, " ")))
-		}
-	}
-	slices.Sort(lines)
-	return lines
-}
-
 // Sequence H1: the same person on all accounts, by announcement, through restarts and
 // edits; who was not named after all comes again.
 func TestSequenceH1EachAccountNamesWhoWasAnnounced(t *testing.T) {
@@ -40,30 +28,30 @@ func TestSequenceH1EachAccountNamesWhoWasAnnounced(t *testing.T) {
 		for _, id := range []string{"anna", "boris", "clara"} {
 			w.person(id, "status = \"held\"\n")
 		}
-		w.write("posts/round.toml", "every = \"day 13:00\"\nwho = { status = [\"held\"] }\ntext = \"{{person.name}} is remembered.\"\n")
-		w.run(25 * time.Hour)
+		w.write("posts/round.toml", "every = \"hour :30\"\nwho = { status = [\"held\"] }\ntext = \"{{person.name}} is remembered.\"\n")
+		w.run(time.Hour)
 		w.person("david", "status = \"held\"\n")
-		w.run(72 * time.Hour)
+		w.run(4 * time.Hour)
 		rows := w.history()
-		byDay := map[string][]string{}
+		bySlot := map[string][]string{}
 		for _, row := range rows {
-			byDay[row.Slot] = append(byDay[row.Slot], strings.Join(row.People, " "))
+			bySlot[row.Slot] = append(bySlot[row.Slot], strings.Join(row.People, " "))
 			if row.State != ledger.Sent {
 				t.Errorf("%s on %s is %s", row.Slot, row.Account, row.State)
 			}
 		}
-		if len(byDay) < 4 {
-			t.Fatalf("only %d days: %v", len(byDay), byDay)
+		if len(bySlot) < 4 {
+			t.Fatalf("only %d slots: %v", len(bySlot), bySlot)
 		}
 		named := map[string]int{}
-		for slot, people := range byDay {
+		for slot, people := range bySlot {
 			if len(people) != 2 || people[0] != people[1] || people[0] == "" {
-				t.Errorf("on %s the accounts named %v", slot, people)
+				t.Errorf("at %s the accounts named %v", slot, people)
 			}
 			named[people[0]]++
 		}
 		if len(named) < 3 {
-			t.Errorf("in four days only %v were named", named)
+			t.Errorf("in five hours only %v were named", named)
 		}
 	})
 }
@@ -113,20 +101,20 @@ func TestSequenceH2WhatIsNotReadyTakesTheNextSlot(t *testing.T) {
 	inWorld(t, func(w *world) {
 		shown := &stage{}
 		w.account("one", shown)
-		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nlate = \"1h\"\n[slots]\nnoon = \"day 13:00\"\n")
+		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nlate = \"20m\"\n[slots]\nnoon = \"hour :30\"\n")
 		w.write("posts/ready.toml", "slot = \"noon\"\npriority = 0\ntext = \"Ready.\"\n")
 		w.write("posts/unready.toml", "slot = \"noon\"\npriority = 1\nhold = \"not yet\"\ntext = \"Not ready at first.\"\n")
 		d := w.start()
-		time.Sleep(3 * time.Hour)
+		time.Sleep(time.Hour + 5*time.Minute)
 		w.edit("posts/unready.toml", "slot = \"noon\"\npriority = 1\ntext = \"Not ready at first.\"\n")
-		time.Sleep(50 * time.Hour)
+		time.Sleep(2 * time.Hour)
 		d.stop()
 		var lines []string
 		for _, row := range w.history() {
 			lines = append(lines, fmt.Sprintf("%s %s %s", row.Post, row.State, row.SentAt.UTC().Format("02 15:04")))
 		}
 		slices.Sort(lines)
-		if diff := cmp.Diff([]string{"c/ready sent 02 13:00", "c/unready sent 03 13:00"}, lines); diff != "" {
+		if diff := cmp.Diff([]string{"c/ready sent 01 13:30", "c/unready sent 01 14:30"}, lines); diff != "" {
 			t.Error(diff)
 		}
 	})
@@ -136,11 +124,11 @@ func TestSequenceH2WhatIsNotReadyTakesTheNextSlot(t *testing.T) {
 func TestSequenceH2ANewPostDoesNotTakeAnAnnouncedSlot(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.account("one", &stage{})
-		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\n[slots]\nnoon = \"day 13:00\"\n")
+		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\n[slots]\nnoon = \"hour :30\"\n")
 		w.write("posts/first.toml", "slot = \"noon\"\ntext = \"First.\"\n")
 		w.run(time.Minute)
 		w.write("posts/urgent.toml", "slot = \"noon\"\npriority = 9\ntext = \"Urgent.\"\n")
-		w.run(26 * time.Hour)
+		w.run(2 * time.Hour)
 		var order []string
 		rows := w.wantStates(ledger.Sent, ledger.Sent)
 		slices.SortFunc(rows, func(a, b ledger.Delivery) int { return a.SentAt.Compare(b.SentAt) })
@@ -156,15 +144,15 @@ func TestSequenceH2ANewPostDoesNotTakeAnAnnouncedSlot(t *testing.T) {
 func TestAnEvergreenRestsBetweenItsSlots(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.account("one", &stage{})
-		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nrepeat_after = \"0s\"\n[slots]\nnoon = \"day 13:00\"\n")
-		w.write("posts/old.toml", "slot = \"noon\"\nevergreen = \"2d\"\ntext = \"Letters take ten minutes.\"\n")
-		w.run(5*24*time.Hour - time.Hour)
+		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nrepeat_after = \"0s\"\n[slots]\nnoon = \"hour :30\"\n")
+		w.write("posts/old.toml", "slot = \"noon\"\nevergreen = \"2h\"\ntext = \"Letters take ten minutes.\"\n")
+		w.run(5 * time.Hour)
 		var days []string
 		for _, row := range w.history() {
 			days = append(days, row.Slot+" on "+row.SentAt.UTC().Format("02 15:04"))
 		}
 		slices.Sort(days)
-		if diff := cmp.Diff([]string{"1 on 01 13:00", "2 on 03 13:00", "3 on 05 13:00"}, days); diff != "" {
+		if diff := cmp.Diff([]string{"1 on 01 12:30", "2 on 01 14:30", "3 on 01 16:30"}, days); diff != "" {
 			t.Error(diff)
 		}
 	})
