@@ -68,7 +68,7 @@ func webpage(message networks.Message) string {
 func render(text string, marks []networks.Mark, from, to int, inLink bool) string {
 	var written strings.Builder
 	at := from
-	for i := 0; i < len(marks); i++ {
+	for i := range marks {
 		mark := marks[i]
 		if mark.Start < at || mark.End > to {
 			continue

@@ -2,6 +2,7 @@ package lemmy
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/url"
 	"path"
@@ -241,8 +242,6 @@ func (f *fakeServer) view(post networks.Posted) map[string]any {
 		return map[string]any{"post": shown, "counts": counts}
 	}
 	shown["published_at"] = made
-	for key, count := range counts {
-		shown[key] = count
-	}
+	maps.Copy(shown, counts)
 	return map[string]any{"type_": "post", "post": shown}
 }

@@ -68,14 +68,14 @@ func (f *fakeServer) place(posted *networks.Posted, block block) string {
 func fakeText(sections []section) (string, string) {
 	var lines []string
 	for _, section := range sections {
-		line := ""
+		var line strings.Builder
 		for _, element := range section.Elements {
 			if element.Type != "text" && element.Type != "link" || element.Text == "" || element.Type == "link" && element.URL == "" {
 				return "", "invalid_blocks"
 			}
-			line += element.Text
+			line.WriteString(element.Text)
 		}
-		lines = append(lines, line)
+		lines = append(lines, line.String())
 	}
 	return strings.Join(lines, "\n"), ""
 }
