@@ -46,7 +46,10 @@ func (s *Scheduler) sendBehind(ctx context.Context, t *task) error {
 	stale := time.NewTimer(settling)
 	defer stale.Stop()
 	next, behind := t.handover(composed), ahead.behind
-	if next == nil {
+	if next != nil {
+		refused = s.prepareAhead(ctx, &next.step)
+	}
+	if next == nil || refused != nil {
 		behind = nil // nobody takes what there is not
 	}
 	select {
@@ -82,7 +85,17 @@ func (s *Scheduler) giveBack(lane *lane, t *task) {
 	lane.add(t.anew())
 }
 
-// handover is a post's only message, where nothing has to be uploaded before its
+// prepareAhead prepares a part that may yet have to be sent in its own turn, and
+// then is not prepared anew.
+func (s *Scheduler) prepareAhead(ctx context.Context, step *sending) *refusal {
+	refused := s.prepare(ctx, step)
+	if refused == nil && step.message.Prepared != nil {
+		s.drafts.put(step.message.Key, draft{prepared: step.message.Prepared})
+	}
+	return refused
+}
+
+// handover is a post's only message, where no picture has to be uploaded before its
 // claim; nil for any other.
 func (t *task) handover(composed composition) *handover {
 	if len(composed.parts) != 1 || len(composed.parts[0].Media) > 0 {
@@ -94,6 +107,7 @@ func (t *task) handover(composed composition) *handover {
 // publishHandedOver goes on where the one ahead has left the claim.
 func (s *Scheduler) publishHandedOver(ctx context.Context, next *handover) error {
 	answer := <-next.answer
+	s.drafts.drop(next.step.message.Key)
 	granted, err := s.granted(ctx, next.step.task, answer)
 	if err != nil || !granted {
 		return err

@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"vigil/ledger"
+	"vigil/networks"
 )
 
 // sinceNoon are the moments at which posts were shown.
@@ -130,4 +132,44 @@ func TestADeniedCredentialStopsWhatIsReadyBehind(t *testing.T) {
 			w.Errorf("%v went out on an account that was denied", posts)
 		}
 	})
+}
+
+// preparingStage is a network that wants each message prepared, as one does where a
+// draft is written first.
+type preparingStage struct {
+	stage
+	prepared map[string]int
+}
+
+func (s *preparingStage) Prepare(_ context.Context, message networks.Message) (json.RawMessage, error) {
+	if len(message.Prepared) == 0 {
+		s.prepared[message.Text]++
+	}
+	return json.RawMessage(`{"draft":1}`), nil
+}
+
+func (s *preparingStage) Publish(ctx context.Context, message networks.Message) (networks.Receipt, error) {
+	if len(message.Prepared) == 0 {
+		return networks.Receipt{}, networks.Rejected.Errorf("it is not prepared")
+	}
+	return s.stage.Publish(ctx, message)
+}
+
+func TestWhatIsReadyBehindAnotherIsPreparedOnce(t *testing.T) {
+	for _, latency := range []time.Duration{0, 300 * time.Millisecond, 20 * time.Second} {
+		inWorld(t, func(w *world) {
+			stage := &preparingStage{stage{blindStage{latency: latency}}, map[string]int{}}
+			w.account("one", stage)
+			want := map[string]int{}
+			for _, text := range []string{"a", "b", "c"} {
+				w.edit("posts/"+text+".toml", fmt.Sprintf("at = \"2000-01-01 12:00\"\ntext = %q\n", text))
+				want[text] = 1
+			}
+			w.run(time.Hour)
+			w.wantStates(ledger.Sent, ledger.Sent, ledger.Sent)
+			if diff := cmp.Diff(want, stage.prepared); diff != "" {
+				w.Error(diff)
+			}
+		})
+	}
 }
