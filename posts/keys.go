@@ -71,7 +71,7 @@ func (v value) refuse(known []string) {
 		v.refuseInside()
 		return
 	}
-	v.reportKey(UnknownKey, v.key, v.table.title, suggestion(v.key, known))
+	v.reportKey(UnknownKey, v.key, v.table.title, Suggestion(v.key, known))
 	v.refuseInside()
 }
 
@@ -103,9 +103,9 @@ func (v value) misplaced() bool {
 	return true
 }
 
-// suggestion names the nearest of the known words, or all of them if none is
-// near.
-func suggestion(word string, known []string) string {
+// Suggestion says which of the known words a misspelt one was meant to be, or
+// lists them if none is near: "did you mean timezone?"
+func Suggestion(word string, known []string) string {
 	if nearest, ok := nearestOf(word, known); ok {
 		return fmt.Sprintf("did you mean %s?", nearest)
 	}

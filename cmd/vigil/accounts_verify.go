@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -68,9 +70,13 @@ func (a *application) namedAccounts(words []string) ([]*scheduler.Account, *conf
 	if len(words) == 0 {
 		return config.openAccounts(log), config, nil
 	}
-	for _, settings := range config.accounts {
-		if settings.name == words[0] {
-			return config.openTable(settings, log), config, nil
+	group, _, _ := strings.Cut(words[0], "/")
+	if settings, known := config.settingsOf(group); known {
+		named := slices.DeleteFunc(config.openTable(settings, log), func(a *scheduler.Account) bool {
+			return a.Name != words[0] && a.Group() != words[0]
+		})
+		if len(named) > 0 {
+			return named, config, nil
 		}
 	}
 	return nil, nil, &ended{exitUsage, fmt.Errorf("%s has no account %q; it has %s", shown(config.path), words[0], andList(config.accountNames()))}
@@ -99,7 +105,7 @@ func (c *configuration) verify(ctx context.Context, accounts []*scheduler.Accoun
 	for _, account := range accounts {
 		row := listAccount(account)
 		if account.Opened != nil {
-			row.ask(ctx, account.Opened)
+			c.askNetwork(ctx, &row, account)
 		}
 		if book != nil && row.Identity != nil {
 			row.compare(ctx, book)
@@ -123,8 +129,9 @@ func (c *configuration) existingBook(ctx context.Context) (*book, error) {
 // verifyPatience is how long one network may take to answer.
 const verifyPatience = 30 * time.Second
 
-// ask asks the network who the account is and what it accepts.
-func (row *listedAccount) ask(ctx context.Context, opened networks.Account) {
+// askNetwork asks the network who the account is and what it accepts.
+func (c *configuration) askNetwork(ctx context.Context, row *listedAccount, account *scheduler.Account) {
+	opened := account.Opened
 	ctx, cancel := context.WithTimeout(ctx, verifyPatience)
 	defer cancel()
 	var problems []error
@@ -143,7 +150,7 @@ func (row *listedAccount) ask(ctx context.Context, opened networks.Account) {
 		problems = append(problems, err)
 	}
 	if err := errors.Join(problems...); err != nil {
-		row.Problem = err.Error()
+		row.Problem = c.advised(account, err)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"vigil/networks"
 	"vigil/networks/all"
+	"vigil/posts"
 
 	"github.com/BurntSushi/toml"
 )
@@ -101,6 +102,9 @@ func readConfiguration(path string) (*configuration, error) {
 		return nil, err
 	}
 	source, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("there is no configuration at %s; write one with `vigil init server`", path)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("the configuration can't be read: %w", err)
 	}
@@ -133,7 +137,7 @@ func decodeConfiguration(path string, source []byte) (*configuration, error) {
 		config.accounts = append(config.accounts, settings)
 	}
 	config.warnings = slices.Concat(config.literalSecrets(), config.literalPassword(), config.openSecrets())
-	problems = append(problems, config.unknownKeys(meta), config.overlaySecrets(), config.complete())
+	problems = append(problems, config.unknownKeys(path, meta), config.overlaySecrets(), config.complete())
 	return config, errors.Join(problems...)
 }
 
@@ -151,19 +155,18 @@ func decodeAccount(meta toml.MetaData, name string, table toml.Primitive) (accou
 	}
 	network, known := all.Named(settings.common.Network)
 	if !known {
-		return settings, fmt.Errorf("network = %q is not one of %s", settings.common.Network, networkNames())
+		return settings, fmt.Errorf("network = %q is none; %s", settings.common.Network, posts.Suggestion(settings.common.Network, networkNames()))
 	}
 	settings.network = network
 	settings.config = network.NewConfig()
 	return settings, meta.PrimitiveDecode(table, settings.config)
 }
 
-func networkNames() string {
-	var names []string
+func networkNames() (names []string) {
 	for _, network := range all.List {
 		names = append(names, network.Name)
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 // overlaySecrets reads secrets.toml, where secrets may stand apart, in the same
@@ -192,12 +195,12 @@ func (c *configuration) overlaySecrets() error {
 	for name, table := range file.Accounts {
 		at := slices.IndexFunc(c.accounts, func(a accountSettings) bool { return a.name == name })
 		if at < 0 {
-			problems = append(problems, fmt.Errorf("%s: [accounts.%s] is not an account of %s", path, name, c.path))
+			problems = append(problems, fmt.Errorf("%s: [accounts.%s] is not an account of %s; %s", path, name, c.path, posts.Suggestion(name, c.accountNames())))
 			continue
 		}
 		problems = append(problems, meta.PrimitiveDecode(table, c.accounts[at].config))
 	}
-	return errors.Join(problems...)
+	return errors.Join(append(problems, c.unknownKeys(path, meta))...)
 }
 
 // complete fills what was left out, and refuses what can't be.

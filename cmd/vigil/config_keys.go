@@ -8,20 +8,37 @@ import (
 	"strings"
 
 	"github.com/BurntSushi/toml"
+
+	"vigil/posts"
 )
 
-// unknownKeys refuses every key that nothing reads. The library matches keys
-// without case, so they are compared with the struct tags here, to the letter.
-func (c *configuration) unknownKeys(meta toml.MetaData) error {
+// unknownKeys refuses every key of a file that nothing reads. The library matches
+// keys without case, so they are compared with the struct tags here, to the letter.
+func (c *configuration) unknownKeys(path string, meta toml.MetaData) error {
 	var problems []error
-	for _, key := range meta.Keys() {
+	for _, key := range withTables(meta.Keys()) {
 		table, known := c.expectedKeys(key)
 		last := key[len(key)-1]
 		if known != nil && !slices.Contains(known, last) {
-			problems = append(problems, fmt.Errorf("%s: unknown key %q in %s, which takes %s", c.path, last, table, strings.Join(known, ", ")))
+			problems = append(problems, fmt.Errorf("%s: unknown key %q in %s; %s", path, last, table, posts.Suggestion(last, known)))
 		}
 	}
 	return errors.Join(problems...)
+}
+
+// withTables are keys, with the tables that stand only in front of others, as
+// accounts in [accounts.feed] does, which the library does not list.
+func withTables(keys []toml.Key) (all []toml.Key) {
+	seen := map[string]bool{}
+	for _, key := range keys {
+		for length := range key {
+			if part := key[:length+1]; !seen[part.String()] {
+				seen[part.String()] = true
+				all = append(all, part)
+			}
+		}
+	}
+	return all
 }
 
 // expectedKeys are the names that may stand where a key stands; nil: any.

@@ -15,16 +15,45 @@ func decode(t *testing.T, source string) (*configuration, error) {
 	return decodeConfiguration(filepath.Join(t.TempDir(), "config.toml"), []byte(source))
 }
 
-func TestAnUnknownKeyOfTheConfigurationIsAnErrorThatNamesTheKnownOnes(t *testing.T) {
-	for _, source := range []string{
-		"campaigns = [\"c\"]\ntimezon = \"UTC\"\n",
-		"campaigns = [\"c\"]\nTimezone = \"UTC\"\n",
-		"campaigns = [\"c\"]\n[accounts.m]\nnetwork = \"mastodon\"\nserver = \"https://m.example\"\nToken = \"x\"\n",
-		"campaigns = [\"c\"]\n[web]\nport = 1\n",
+func TestAnUnknownWordOfTheConfigurationIsAnErrorThatNamesTheNearest(t *testing.T) {
+	const account = "campaigns = [\"c\"]\n[accounts.m]\n"
+	for source, want := range map[string]string{
+		"campaigns = [\"c\"]\ntimezon = \"UTC\"\n":                                          `unknown key "timezon" in the file; did you mean timezone?`,
+		"campaigns = [\"c\"]\nTimezone = \"UTC\"\n":                                         `unknown key "Timezone" in the file; did you mean timezone?`,
+		"campaigns = [\"c\"]\n[web]\nport = 1\n":                                            `unknown key "port" in [web]; known are: listen`,
+		"campaigns = [\"c\"]\n[notify]\ndigst = \"9\"\n":                                    `unknown key "digst" in [notify]; did you mean digest?`,
+		account + "network = \"mastodon\"\nserver = \"https://m.example\"\nToken = \"x\"\n": `unknown key "Token" in [accounts.m]; did you mean token?`,
+		account + "network = \"mastodon\"\nserver = \"https://m.example\"\ngapp = \"5m\"\n": `unknown key "gapp" in [accounts.m]; did you mean gap?`,
+		account + "network = \"mastadon\"\n":                                                `network = "mastadon" is none; did you mean mastodon?`,
+		account + "network = \"zzz\"\n":                                                     `network = "zzz" is none; known are: bluesky, `,
+		"campaigns = [\"c\"]\n[acounts.m]\nnetwork = \"mastodon\"\n":                        `unknown key "acounts" in the file; did you mean accounts?`,
 	} {
-		if _, err := decode(t, source); err == nil || !strings.Contains(err.Error(), "unknown key") {
-			t.Errorf("%q: %v, want that a key is unknown", source, err)
+		if _, err := decode(t, source); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", source, err, want)
 		}
+	}
+}
+
+func TestAMisspeltKeyOfTheSecretsIsAnError(t *testing.T) {
+	for secrets, want := range map[string]string{
+		"[accounts.m]\ntokn = \"x\"\n":   `secrets.toml: unknown key "tokn" in [accounts.m]; did you mean token?`,
+		"[accounts.mm]\ntoken = \"x\"\n": "secrets.toml: [accounts.mm] is not an account of ",
+		"[account.m]\ntoken = \"x\"\n":   `secrets.toml: unknown key "account" in the file; did you mean accounts?`,
+	} {
+		folder := t.TempDir()
+		writeFile(t, filepath.Join(folder, "secrets.toml"), secrets)
+		_, err := decodeConfiguration(filepath.Join(folder, "config.toml"),
+			[]byte("campaigns = [\"c\"]\n[accounts.m]\nnetwork = \"mastodon\"\nserver = \"https://m.example\"\n"))
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", secrets, err, want)
+		}
+	}
+}
+
+func TestAConfigurationThatIsNotThereIsAnsweredWithHowToWriteOne(t *testing.T) {
+	_, err := readConfiguration(filepath.Join(t.TempDir(), "config.toml"))
+	if err == nil || !strings.Contains(err.Error(), "config.toml; write one with `vigil init server`") {
+		t.Errorf("%v", err)
 	}
 }
 

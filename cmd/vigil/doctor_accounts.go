@@ -17,7 +17,7 @@ func (e *examination) accounts() {
 		row := listAccount(account)
 		asked := time.Now()
 		if e.online && account.Opened != nil {
-			row.ask(e.ctx, account.Opened)
+			e.config.askNetwork(e.ctx, &row, account)
 		}
 		e.account(row)
 		if e.online {
