@@ -25,6 +25,8 @@ const (
 	ReasonPerDay = "per_day"
 	// ReasonRateLimited: the network asked to wait; the detail is its answer.
 	ReasonRateLimited = "rate_limited"
+	// ReasonApproval: somebody has to approve it; the detail is "1 of 2".
+	ReasonApproval = "approval"
 )
 
 // What stands against a claim is one list of rows. The claim's statement is only
@@ -45,6 +47,7 @@ var againstSQL = `SELECT 'held' AS code, scope, subject, why, 0 AS until FROM ho
 UNION ALL SELECT 'repeat', 'post', post, url, 0 FROM deliveries
 	WHERE CAST($8 AS bigint) > 0 AND account = $4 AND wording = CAST($7 AS bigint) AND wording <> 0 AND post <> $2
 	AND state NOT IN ('retracted', 'gone') AND ` + outSince + ` >= CAST($8 AS bigint)
+UNION ALL SELECT 'approval', 'post', '', cast(people AS text), 0 FROM (` + approvedSQL + `) AS approved WHERE people < CAST($15 AS bigint)
 UNION ALL SELECT 'budget', 'account', '', '', 0
 	WHERE CAST($12 AS bigint) > 0 AND CAST($12 AS bigint) < CAST($13 AS bigint) + (` + spentSQL(`$4`, `$14`) + `)
 UNION ALL SELECT 'per_day', 'account', '', '', 0
@@ -56,6 +59,7 @@ func (c Claim) guarded() []any {
 	return []any{
 		c.Campaign, c.Post, c.Slot, c.Account, lines(c.People), micros(c.Started), c.Wording, micros(c.RepeatSince),
 		c.Pace.PerDay, micros(c.Pace.Day), micros(c.Pace.Day.Add(-lateness)), c.Pace.Budget, c.Remaining, micros(c.Pace.Month),
+		c.Quorum.People, c.Quorum.Inputs[:], lines(c.Quorum.Of),
 	}
 }
 
@@ -87,6 +91,8 @@ func (o *objections) add(c Claim, code string, about Hold, until time.Time) {
 		o.holding = append(o.holding, Reason{code, about.String()})
 	case ReasonRepeat:
 		o.holding = append(o.holding, Reason{code, cmp.Or(about.Why, about.Subject)})
+	case ReasonApproval:
+		o.holding = append(o.holding, Reason{code, fmt.Sprintf("%s of %d", about.Why, c.Quorum.People)})
 	case ReasonBudget:
 		o.holding = append(o.holding, Reason{code, fmt.Sprintf("%.2f USD for %s", float64(c.Pace.Budget)/1e6, c.Pace.Month.Format("January 2006"))})
 	case ReasonPerDay:

@@ -58,6 +58,9 @@ type Claim struct {
 	Price, Remaining int64
 	// Pace is the account's.
 	Pace Pace
+	// Quorum is who has to have approved it; Approved is who has, to be kept with it.
+	Quorum   Quorum
+	Approved []Decision
 }
 
 // Claimed is the ledger's answer to a claim.
@@ -116,7 +119,7 @@ func (t *transaction) claim(c Claim) (Claimed, error) {
 	if err != nil {
 		return Claimed{}, err
 	}
-	if err := errors.Join(t.takePart(id, c), t.begin(id, c)); err != nil {
+	if err := errors.Join(t.takePart(id, c), t.begin(id, c), t.decideApproved(id, c.Approved)); err != nil {
 		return Claimed{}, err
 	}
 	if indexed {
@@ -143,21 +146,21 @@ func (t *transaction) taken(key Key) (id int64, indexed bool, err error) {
 
 // takeSQL goes on with a thread only in its order, and only in as many parts as
 // it was begun with. Its first parameters are those of againstSQL; the others are
-// network $15, language $16, due $17, text $18, parts $19, part $20, whether the
-// caller knows of nothing against it $21, epoch $22, resolving $23.
+// network $18, language $19, due $20, text $21, parts $22, part $23, whether the
+// caller knows of nothing against it $24, epoch $25, resolving $26.
 var takeSQL = `
 INSERT INTO deliveries (campaign, post, slot, account, network, language, due, people, text, wording, parts, since, updated, state, reasons, next)
-SELECT $1, $2, $3, $4, $15, $16, $17, $5, $18, $7, $19, $6, $6, 'sending', '', 0
-WHERE $21 AND $22 = (SELECT epoch FROM meta) AND NOT EXISTS (` + againstSQL + `)
+SELECT $1, $2, $3, $4, $18, $19, $20, $5, $21, $7, $22, $6, $6, 'sending', '', 0
+WHERE $24 AND $25 = (SELECT epoch FROM meta) AND NOT EXISTS (` + againstSQL + `)
 ON CONFLICT (post, account, slot) DO UPDATE SET
 	campaign = excluded.campaign, network = excluded.network, language = excluded.language, due = excluded.due,
 	people = excluded.people, text = excluded.text, wording = excluded.wording, parts = excluded.parts,
 	since = excluded.since, updated = excluded.updated, state = 'sending', reasons = '', next = 0
-WHERE (deliveries.state = 'held' OR deliveries.state = 'retrying' AND deliveries.next <= $6 OR deliveries.state = 'uncertain' AND $23)
+WHERE (deliveries.state = 'held' OR deliveries.state = 'retrying' AND deliveries.next <= $6 OR deliveries.state = 'uncertain' AND $26)
 	AND NOT EXISTS (SELECT 1 FROM attempts WHERE delivery = deliveries.id AND finished = 0)
 	AND NOT EXISTS (SELECT 1 FROM parts WHERE delivery = deliveries.id AND number <= deliveries.parts AND CASE
-		WHEN state = 'sent' THEN number >= $20 OR deliveries.parts <> $19
-		ELSE number < $20 OR number = $20 AND NOT (state IN ('unsent', 'retrying', 'held') OR state = 'uncertain' AND $23) END)`
+		WHEN state = 'sent' THEN number >= $23 OR deliveries.parts <> $22
+		ELSE number < $23 OR number = $23 AND NOT (state IN ('unsent', 'retrying', 'held') OR state = 'uncertain' AND $26) END)`
 
 // takePart marks the part as in flight. The first claim makes rows for all.
 func (t *transaction) takePart(delivery int64, c Claim) error {

@@ -96,7 +96,7 @@ func (t *transaction) neverUsed(account string) error {
 // ofAccounts are the columns that hold the names of accounts.
 var ofAccounts = []struct{ table, column string }{
 	{"deliveries", "account"}, {"parts", "account"}, {"accounts", "name"},
-	{"accounts_seen", "account"}, {"account_limits", "account"}, {"sign_ins", "account"}, {"windows", "account"},
+	{"accounts_seen", "account"}, {"account_limits", "account"}, {"sign_ins", "account"}, {"windows", "account"}, {"approvals", "account"},
 }
 
 func (t *transaction) renameAccount(from, to string, now time.Time) (renamed int64, err error) {
@@ -125,6 +125,7 @@ func (t *transaction) makeRoom(from, to string, now time.Time) error {
 		t.run(`DELETE FROM account_limits WHERE account = $1`, to),
 		t.run(`DELETE FROM sign_ins WHERE account = $2 AND EXISTS (SELECT 1 FROM sign_ins old WHERE old.account = $1)`, from, to),
 		t.run(`DELETE FROM windows WHERE account = $1`, to),
+		t.run(`DELETE FROM approvals WHERE account = $1`, to),
 		t.run(`DELETE FROM accounts_seen WHERE account = $2 AND EXISTS
 			(SELECT 1 FROM accounts_seen old WHERE old.account = $1 AND old.campaign = accounts_seen.campaign)`, from, to))
 }

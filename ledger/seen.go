@@ -148,6 +148,9 @@ func (t *transaction) renameAll(from, to string) (renamed int64, err error) {
 		`UPDATE posts SET id = $2 WHERE id = $1`,
 		`UPDATE deliveries SET post = $2 WHERE post = $1`,
 		`UPDATE occurrences SET post = $2 WHERE post = $1`,
+		`DELETE FROM approvals WHERE post = $1 AND EXISTS (SELECT 1 FROM approvals own WHERE own.post = $2
+			AND own.slot = approvals.slot AND own.account = approvals.account AND own.by = approvals.by)`,
+		`UPDATE approvals SET post = $2 WHERE post = $1`,
 		`UPDATE aliases SET post = $2 WHERE post = $1`,
 		`UPDATE holds SET subject = $2 WHERE subject = $1 AND scope IN ('post', 'file')`,
 	} {

@@ -42,6 +42,8 @@ type Campaign struct {
 	Fallback map[string]string
 	// Hold is why nothing of the campaign may go out; empty: it may.
 	Hold string
+	// Approvals says who has to approve what goes out.
+	Approvals Approvals
 	// Allow silences checks in the whole campaign: code → why.
 	Allow map[string]string
 

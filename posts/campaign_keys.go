@@ -22,8 +22,8 @@ var campaignKeys = keys[*Campaign]{
 	{"fallback", func(c *Campaign, v value) { c.Fallback = v.fallback() }, "fallback.ru = \"be\": an account in Russian takes the Belarusian text where there is no Russian one"},
 	{"hold", func(c *Campaign, v value) { c.Hold = v.reason() }, "why nothing of the campaign may go out"},
 	{"allow", func(c *Campaign, v value) { c.Allow = v.allow() }, "allow.CODE = \"why\" silences one check in the whole campaign"},
-	later[*Campaign]("approvals", "delete the line: what stands in posts/ goes out; hold = \"why\" in a post stops it", "who has to approve a post"),
-	later[*Campaign]("approvers", "delete the line", "who may approve a post"),
+	{"approvals", func(c *Campaign, v value) { c.Approvals = v.approvals() }, "how many of approvers approve each post before it goes out: 0, 1 or 2; or \"merge\": what is on the branch is approved"},
+	{"approvers", func(c *Campaign, v value) { c.Approvals.By = v.names() }, "who may approve posts: [\"anna\", \"boris\"], the names that `vigil approve` knows them by"},
 	{"slots", func(c *Campaign, v value) { c.readSlots(v) }, "[slots]: NAME = \"day 12:00\", or { every = \"day 12:00\", jitter = \"20m\" }: times that posts without one of their own take"},
 }
 

@@ -56,7 +56,7 @@ func merge(problems, found []Problem) []Problem {
 		if same < 0 {
 			problems = append(problems, problem)
 		} else {
-			problems[same].Account = joinNames(problems[same].Account, problem.Account)
+			problems[same] = problems[same].alsoOn(problem.Account)
 		}
 	}
 	return problems
@@ -68,9 +68,16 @@ func alike(a, b Problem) bool {
 	return a.Code == b.Code && a.Place == b.Place && a.Message == b.Message
 }
 
-func joinNames(names, name string) string {
-	if name == "" || slices.Contains(strings.Split(names, ", "), name) {
-		return names
+// alsoOn is the problem as one of a further account, which its remedy leaves out
+// with the others.
+func (p Problem) alsoOn(account string) Problem {
+	if account == "" || slices.Contains(strings.Split(p.Account, ", "), account) {
+		return p
 	}
-	return names + ", " + name
+	p.Account += ", " + account
+	if before, names, found := strings.Cut(p.Remedy, `not_on = ["`); found {
+		before = strings.Replace(before, "leave the account out", "leave the accounts out", 1)
+		p.Remedy = before + `not_on = ["` + strings.Replace(names, `"]`, `", "`+account+`"]`, 1)
+	}
+	return p
 }

@@ -164,6 +164,15 @@ func TestTheSameProblemOfSeveralAccountsIsOne(t *testing.T) {
 	}
 }
 
+func TestARemedyLeavesOutAllAccountsThatHaveTheProblem(t *testing.T) {
+	second, third := terse(), terse()
+	second.Name, third.Name = "second", "third"
+	problems := Check(checking(post(plain("a\n---\nb")), terse(), second, social(), third))
+	if len(problems) != 1 || !strings.HasSuffix(problems[0].Remedy, `leave it out: not_on = ["`+terse().Name+`", "second", "third"]`) {
+		t.Errorf("%+v", problems)
+	}
+}
+
 func TestAProblemOfTheTextIsNoAccounts(t *testing.T) {
 	problems := Check(checking(post(plain("{{person.name}}")), social(), generous()))
 	if len(problems) != 1 || problems[0].Account != "" || problems[0].Code != TemplateNobody {

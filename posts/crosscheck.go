@@ -43,7 +43,7 @@ func (r *reading) parent(entry *Entry, key, id string) (Problem, bool) {
 		if r.campaign.Invalid[postsFolder+"/"+below+extension] {
 			return Problem{}, false // its own problems are told
 		}
-		return NewProblem(UnknownPost, r.whereIn(entry, key), key, below, suggestion(below, r.allPosts())), true
+		return NewProblem(UnknownPost, r.whereIn(entry, key), key, below, Suggestion(below, r.allPosts())), true
 	}
 	if circle := r.circle(entry); circle != nil {
 		return NewProblem(Circle, r.whereIn(entry, key), key, strings.Join(circle, " → ")), true

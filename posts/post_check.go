@@ -136,7 +136,7 @@ func (p *postCheck) likelyPerson(id string) string {
 func (r *reading) checkNames(doc *document, key string, names []string) {
 	for _, name := range names {
 		if !r.knownName(name) {
-			doc.add(NewProblem(UnknownAccount, doc.valuePlace(key, name), key, quoted(name), suggestion(name, r.allNames())))
+			doc.add(NewProblem(UnknownAccount, doc.valuePlace(key, name), key, quoted(name), Suggestion(name, r.allNames())))
 		}
 	}
 }
@@ -160,7 +160,7 @@ func (p *postCheck) checkOverrides() {
 	for name := range p.post.On {
 		path := child("on", name)
 		if !p.knownName(name) {
-			p.add(NewProblem(UnknownAccount, p.doc.keyPlace(path), "["+path+"]", quoted(name), suggestion(name, p.allNames())))
+			p.add(NewProblem(UnknownAccount, p.doc.keyPlace(path), "["+path+"]", quoted(name), Suggestion(name, p.allNames())))
 			continue
 		}
 		options, known := p.optionsOf(name)
@@ -193,11 +193,11 @@ func (p *postCheck) checkOption(path, key, written string, options []networks.Op
 	for _, option := range options {
 		if option.Key == key {
 			if len(option.Values) > 0 && !slices.Contains(option.Values, written) {
-				p.add(NewProblem(WrongValue, p.doc.valuePlace(path, ""), key, quoted(written), suggestion(written, option.Values)))
+				p.add(NewProblem(WrongValue, p.doc.valuePlace(path, ""), key, quoted(written), Suggestion(written, option.Values)))
 			}
 			return
 		}
 		known = append(known, option.Key)
 	}
-	p.doc.report(UnknownKey, path, key, "["+parent(path)+"]", suggestion(key, known))
+	p.doc.report(UnknownKey, path, key, "["+parent(path)+"]", Suggestion(key, known))
 }

@@ -185,7 +185,7 @@ func (v value) allow() map[string]string {
 		case known:
 			of.reportKey(BadAllow, of.name(), "what it is about has to be mended")
 		default:
-			of.reportKey(BadAllow, of.name(), suggestion(code, allowableCodes()))
+			of.reportKey(BadAllow, of.name(), Suggestion(code, allowableCodes()))
 		}
 	}
 	return reasons

@@ -136,6 +136,7 @@ func (r *reading) readHead(folder string) []Problem {
 	}
 	r.checkNames(doc, "accounts", c.Accounts)
 	r.checkSlots(doc)
+	r.checkApprovers(doc)
 	return Silence(doc.problems, c.Allow)
 }
 

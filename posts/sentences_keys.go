@@ -18,6 +18,7 @@ const (
 	EmptyReason     Code = "empty_reason"
 	BadAllow        Code = "bad_allow"
 	BadName         Code = "bad_name"
+	TooFewApprovers Code = "too_few_approvers"
 )
 
 // The codes of what would go out unseen in a text.
@@ -71,6 +72,12 @@ var keySentences = map[Code]sentence{
 		message:  "%[1]s is not supported by this version of vigil yet",
 		remedy:   "%[2]s",
 		about:    "The key is part of the format, but this version would do nothing about it; so the file is refused rather than half obeyed.",
+	},
+	TooFewApprovers: {
+		severity: Error,
+		message:  "approvals = %[1]d needs the names of %[1]d people or more, and approvers has %[2]d",
+		remedy:   "add a line: approvers = [\"…\", \"…\"]",
+		about:    "Nothing could ever be approved, and so nothing would go out.",
 	},
 	KeyMissing: {
 		severity: Error,

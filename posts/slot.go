@@ -94,6 +94,6 @@ func (p *postCheck) checkSlot() {
 		v := p.reader.onSlot[0]
 		v.reportKey(KeyMissing, v.key, "a slot", `slot = "noon"`)
 	case name != "" && !known:
-		p.add(NewProblem(WrongValue, p.doc.valuePlace("slot", ""), "slot", quoted(name), suggestion(name, p.campaign.SlotNames())))
+		p.add(NewProblem(WrongValue, p.doc.valuePlace("slot", ""), "slot", quoted(name), Suggestion(name, p.campaign.SlotNames())))
 	}
 }

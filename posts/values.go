@@ -66,7 +66,7 @@ func (v value) oneOf(choices ...string) string {
 		return text
 	}
 	if _, ok := v.raw.(string); ok {
-		v.report(WrongValue, v.name(), quoted(text), suggestion(text, choices))
+		v.report(WrongValue, v.name(), quoted(text), Suggestion(text, choices))
 	}
 	return ""
 }

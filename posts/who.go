@@ -46,7 +46,7 @@ func (v value) someOf(choices ...string) []string {
 	words := v.list()
 	for _, word := range words {
 		if !slices.Contains(choices, word) {
-			v.report(WrongValue, v.name(), quoted(word), suggestion(word, choices))
+			v.report(WrongValue, v.name(), quoted(word), Suggestion(word, choices))
 			return nil
 		}
 	}

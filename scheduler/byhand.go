@@ -22,7 +22,7 @@ func (s *Scheduler) Publish(ctx context.Context, post string) ([]int64, error) {
 		return nil, fmt.Errorf("there is no post %s; `vigil plan` lists them", post)
 	}
 	now := s.now().Truncate(time.Microsecond)
-	occurrence := plan.Occurrence{Campaign: campaign, Entry: entry, Slot: byHandSlot(entry, now), Due: now, Late: campaign.Late}
+	occurrence := plan.Occurrence{Campaign: campaign, Entry: entry, Slot: byHandSlot(entry, now), Due: now, Late: campaign.Late, People: entry.People}
 	accounts := s.queue.accountsOf(campaign, entry)
 	if len(accounts) == 0 {
 		return nil, fmt.Errorf("%s goes to no account; `vigil preview %s` says why", post, post)

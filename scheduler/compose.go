@@ -22,46 +22,72 @@ type composition struct {
 	mayRepeat bool
 }
 
+// rendering is a post as its file has it now, composed for a delivery.
+type rendering struct {
+	request  posts.Composition
+	composed posts.Composed
+	problems []posts.Problem
+}
+
 // compose reads the post's body and makes its message, or says why it can't go
 // out now. Every guard that files know of is passed first, at each try anew.
 func (s *Scheduler) compose(ctx context.Context, t *task) (composition, *refusal) {
+	rendered, refused := s.judgeApproval(ctx, t)
 	if reasons := s.guards(ctx, t, s.now()); len(reasons) > 0 {
 		return composition{}, &refusal{state: ledger.Held, reasons: reasons}
 	}
 	if t.begun() {
 		return s.goOn(ctx, t)
 	}
+	if rendered == nil && refused == nil {
+		rendered, refused = s.render(t)
+	}
+	if refused == nil {
+		refused = problematic(rendered.problems)
+	}
+	if refused != nil {
+		return composition{}, refused
+	}
+	if rendered.composed.LeftOut {
+		return composition{}, &refusal{state: ledger.Skipped, reasons: reason(ReasonLeftOut, "")}
+	}
+	whole, refused := s.address(ctx, t, t.approval.asApproved(rendered))
+	if refused == nil {
+		refused = s.fit(ctx, t, whole.parts)
+	}
+	whole.mayRepeat = posts.Allows(posts.Repeat, rendered.request.Post.Allow, t.campaign.Allow)
+	return whole, refused
+}
+
+// render reads the post's body, and composes it.
+func (s *Scheduler) render(t *task) (*rendering, *refusal) {
 	post, err := s.queue.Post(t.campaign, t.entry)
 	root := s.queue.Root(t.campaign)
 	if err == nil && root == nil {
 		err = ErrChanging
 	}
 	if err != nil {
-		return composition{}, unreadable(err, t)
+		return nil, unreadable(err, t)
 	}
-	_, day, _ := plan.OccasionOf(t.campaign, t.entry, t.key.Slot)
-	composed, problems := posts.Compose(posts.Composition{
-		Campaign: t.campaign,
+	occurrence := plan.Occurrence{Campaign: t.campaign, Entry: t.entry, Slot: t.key.Slot, Due: t.due, Local: s.local(t, t.due), People: t.named}
+	return renderOn(occurrence, post, t.account.Account, posts.NewAlbum(root)), nil
+}
+
+// renderOn composes an occurrence for an account.
+func renderOn(o plan.Occurrence, post *posts.Post, account posts.Account, album *posts.Album) *rendering {
+	_, day, _ := plan.OccasionOf(o.Campaign, o.Entry, o.Slot)
+	r := rendering{request: posts.Composition{
+		Campaign: o.Campaign,
 		Post:     post,
-		People:   t.campaign.Named(t.named),
+		People:   o.Campaign.Named(o.People),
 		Day:      day,
-		Account:  t.account.Account,
-		Due:      t.due,
-		Local:    s.local(t, t.due),
-		Album:    posts.NewAlbum(root),
-	})
-	if refused := problematic(problems); refused != nil {
-		return composition{}, refused
-	}
-	if composed.LeftOut {
-		return composition{}, &refusal{state: ledger.Skipped, reasons: reason(ReasonLeftOut, "")}
-	}
-	whole, refused := s.address(ctx, t, composed)
-	if refused == nil {
-		refused = s.fit(ctx, t, whole.parts)
-	}
-	whole.mayRepeat = posts.Allows(posts.Repeat, post.Allow, t.campaign.Allow)
-	return whole, refused
+		Account:  account,
+		Due:      o.Due,
+		Local:    o.Local,
+		Album:    album,
+	}}
+	r.composed, r.problems = posts.Compose(r.request)
+	return &r
 }
 
 // goOn takes the rest of a thread as it was composed when it began: what readers

@@ -269,6 +269,9 @@ func (s *Scheduler) claimOf(step sending) ledger.Claim {
 		Deadline:       step.fence(now),
 		Resolving:      step.repeats,
 	}
+	if step.approval != nil && !step.begun() && !step.repeats {
+		claim.Quorum, claim.Approved = step.approval.quorum, step.approval.by
+	}
 	s.bound(&claim, step)
 	return claim
 }

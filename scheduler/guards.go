@@ -50,6 +50,7 @@ func (s *Scheduler) guards(ctx context.Context, t *task, now time.Time) []ledger
 	if trouble, troubled := s.queue.Trouble(t.campaign, t.entry); troubled && !(trouble.Code == ReasonStrayed && t.released()) {
 		reasons = append(reasons, trouble)
 	}
+	reasons = append(reasons, t.approval.missing()...)
 	reasons = append(reasons, s.slotGone(t)...)
 	return append(reasons, s.moved(ctx, t)...)
 }

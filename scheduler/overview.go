@@ -61,8 +61,8 @@ func (o Outlook) Overview(ctx context.Context) (Overview, error) {
 		OK:        !slices.ContainsFunc(matters, func(m Matter) bool { return !m.Early }),
 		Matters:   listed(matters),
 		Waits:     listed(facts.countWaiting()),
-		Next:      listed(firstOfEach(facts.ahead(), nextPosts)),
-		Last:      listed(facts.last),
+		Next:      listed(byLists(firstOfEach(facts.ahead(), nextPosts))),
+		Last:      listed(lastOfLists(facts.last)),
 		Counts:    listed(facts.counts),
 		Heartbeat: facts.heartbeat,
 

@@ -31,6 +31,8 @@ const (
 	// sign in again. MatterSignedOut: it has ended.
 	MatterSignIn    = "sign_in"
 	MatterSignedOut = "signed_out"
+	// MatterApproval: posts that nobody has approved are due soon.
+	MatterApproval = "approval"
 	// MatterOrphaned: deliveries wait for an account that is not configured.
 	MatterOrphaned = "orphaned"
 	// MatterFiles: files have errors.
@@ -63,6 +65,7 @@ var matterSentences = map[string]matterSentence{
 	MatterAccount:    {"the account %[1]s can't be used", "vigil accounts verify %[1]s"},
 	MatterSignIn:     {"the account %[1]s has to be signed in to again", "vigil accounts login %[1]s"},
 	MatterSignedOut:  {"the account %[1]s is signed out", "vigil accounts login %[1]s"},
+	MatterApproval:   {"%[1]s, and not approved", "vigil approve"},
 	MatterOrphaned:   {"the account %[1]s is not in the configuration any more, and deliveries wait for it: put it back, or skip them", "vigil history --account %[1]s"},
 	MatterFiles:      {"%[1]s errors that keep posts from going out", "vigil check"},
 	MatterUsed:       {"%[1]s a new time under a name that has gone out already, and will not go out again: give the file another name", "vigil plan"},
@@ -109,14 +112,16 @@ var commands = map[ledger.State]string{
 
 // heldCommands are those for what is held by a reason that no release ends.
 var heldCommands = map[string]string{
-	ReasonHeld:    "vigil show ID",
-	ReasonBudget:  "vigil plan, or: vigil skip ID",
-	ReasonInvalid: "vigil check",
-	ReasonCompose: "vigil check",
-	ReasonAbsent:  "vigil check",
-	ReasonRemoved: "vigil check",
-	ReasonAccount: "vigil accounts verify",
-	ReasonDenied:  "vigil accounts verify",
+	ReasonHeld:     "vigil show ID",
+	ReasonApproval: "vigil approve ID, or: vigil skip ID",
+	ReasonUnmerged: "vigil show ID",
+	ReasonBudget:   "vigil plan, or: vigil skip ID",
+	ReasonInvalid:  "vigil check",
+	ReasonCompose:  "vigil check",
+	ReasonAbsent:   "vigil check",
+	ReasonRemoved:  "vigil check",
+	ReasonAccount:  "vigil accounts verify",
+	ReasonDenied:   "vigil accounts verify",
 }
 
 // CommandFor is what a person would type next about a delivery; empty where

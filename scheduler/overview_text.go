@@ -29,7 +29,7 @@ func (o Overview) Write(w io.Writer, width int, now time.Time) error {
 	page.waits(o.Waits)
 	page.next(o.Next)
 	page.last(o.Last)
-	page.counts(o.Counts)
+	page.counts(countsOfLists(o.Counts))
 	if o.Uncompared {
 		page.printf("\nThe clock is compared with nobody's: no account has a server.\n")
 	}
@@ -115,7 +115,8 @@ func (s screen) last(deliveries []ledger.Delivery) {
 	}
 	s.printf("\nLast\n")
 	for _, d := range deliveries {
-		s.printf("  %s  %s  %s  #%d %s\n", s.clock(d.SentAt), d.Post, d.Account, d.ID, d.URL)
+		line := fmt.Sprintf("%s  %s  %s  #%d %s", s.clock(d.SentAt), d.Post, d.Account, d.ID, d.URL)
+		s.printf("  %s\n", strings.TrimSpace(line))
 	}
 }
 

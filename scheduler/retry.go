@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"vigil/ledger"
@@ -35,7 +36,8 @@ func follows(t *task, part ledger.Part, receipt networks.Receipt, err error, now
 	if !known {
 		failure = &networks.Error{Cause: err}
 	}
-	outcome.Kind, outcome.Error, outcome.Status = failure.Kind.String(), err.Error(), failure.Status
+	outcome.Kind, outcome.Status = failure.Kind.String(), failure.Status
+	outcome.Error = strings.TrimPrefix(err.Error(), outcome.Kind+": ")
 	outcome.NewKey = failure.Kind.Certain() && failure.Kind != networks.Temporary
 	outcome.State, outcome.Next, outcome.Reasons = afterFailure(t, part, failure, now)
 	if failure.Kind == networks.RateLimited {
@@ -63,7 +65,16 @@ func afterFailure(t *task, part ledger.Part, failure *networks.Error, now time.T
 	}
 }
 
+// sentenceOf is what happened, without the words for what it means: another sentence
+// says that.
 func sentenceOf(failure *networks.Error) string {
+	for {
+		inner, nested := failure.Cause.(*networks.Error)
+		if !nested {
+			break
+		}
+		failure = inner
+	}
 	if failure.Cause != nil {
 		return failure.Cause.Error()
 	}

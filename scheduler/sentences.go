@@ -60,6 +60,10 @@ const (
 	ReasonRepeat = ledger.ReasonRepeat
 	// ReasonStatus: a person's status has changed since the post was written.
 	ReasonStatus = "status"
+	// ReasonApproval: somebody has to approve it; the detail is how many have.
+	ReasonApproval = ledger.ReasonApproval
+	// ReasonUnmerged: what is on the branch is approved, and this file is not on it.
+	ReasonUnmerged = "unmerged"
 	// ReasonSlotGone: it was not ready for its slot, and takes the next one.
 	ReasonSlotGone = "slot_gone"
 	// ReasonRejected: the network refused the post.
@@ -118,6 +122,8 @@ var sentences = map[string]string{
 	ReasonBudget:      "the account's budget of %s does not suffice for it; raise `budget`, or let it wait for the next month",
 	ReasonRepeat:      "the same text went out on the account lately: %s; `vigil release ID` lets it go out again",
 	ReasonStatus:      "%s, since the post was written; change its file, or `vigil release ID`",
+	ReasonApproval:    "needs approval (%s)",
+	ReasonUnmerged:    "not approved: %s; commit it to the branch",
 	ReasonSlotGone:    "it was not ready for its slot %s, and takes the next one",
 	ReasonRejected:    "the network refused it: %s; change the file and `vigil retry ID`",
 	ReasonDenied:      "the network refused the credential: %s",

@@ -70,11 +70,12 @@ func statusReasons(campaign *posts.Campaign, entry *posts.Entry, named []string)
 }
 
 // changedPeople holds a post for those whose status has changed, unless a person
-// let it go after these reasons were told: that is a word about the post, and from
-// then on its text counts as written about them as they are now.
+// let it go after these reasons were told, or has approved it with the people as they
+// are: that is a word about the post, and from then on its text counts as written about
+// them as they are now.
 func (s *Scheduler) changedPeople(t *task) []ledger.Reason {
 	reasons := statusReasons(t.campaign, t.entry, t.named)
-	if len(reasons) == 0 || !t.releasedFrom(reasons) {
+	if len(reasons) == 0 || !t.releasedFrom(reasons) && !t.approval.byPeople() {
 		return reasons
 	}
 	s.queue.acceptStatuses(t.campaign, t.entry)

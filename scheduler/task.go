@@ -33,6 +33,8 @@ type task struct {
 	// fromRow tells that the row brought it here, as it will after a crash. Any
 	// other task is brought by the plan alone, which begins at the watermark.
 	fromRow bool
+	// approval is how it stands with those who have to approve it; nil: nobody has to.
+	approval *approval
 	// plan is the number of the plan that it is of.
 	plan int
 	// ahead is the delivery whose end this one waits for; nil: none.

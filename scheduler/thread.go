@@ -77,11 +77,19 @@ func (s *Scheduler) retractBroken(ctx context.Context, t *task, why []ledger.Rea
 	return s.ledger.Retract(ctx, row.ID, "vigil", "the thread broke off: "+Sentences(why))
 }
 
+// leftToPeople is what is left to people where a network deletes nothing.
+func leftToPeople(url string) string {
+	if url == "" {
+		return "what is out stays, unless it can be deleted there by hand"
+	}
+	return "delete it there by hand: " + url
+}
+
 // takeDown deletes all parts that are out, the last one first.
 func (s *Scheduler) takeDown(ctx context.Context, row ledger.Delivery, account *Account) error {
 	deleter, able := account.Opened.(networks.Deleter)
 	if !able {
-		return fmt.Errorf("%s can't take posts down; delete it there by hand: %s", account.Name, row.URL)
+		return fmt.Errorf("%s can't take posts down: %s", account.Name, leftToPeople(row.URL))
 	}
 	for _, part := range slices.Backward(row.Parts) {
 		if part.State != ledger.Sent {

@@ -201,3 +201,14 @@ func TestSequenceC3TheRestOfAThreadIsLookedUpAfterARestore(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatHasNoAddressIsNotSentForByHand(t *testing.T) {
+	for url, want := range map[string]string{
+		"":                    "what is out stays, unless it can be deleted there by hand",
+		"https://m.example/1": "delete it there by hand: https://m.example/1",
+	} {
+		if got := leftToPeople(url); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

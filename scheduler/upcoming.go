@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -58,8 +59,16 @@ func (o Outlook) Upcoming(ctx context.Context, from, to time.Time) ([]Upcoming, 
 	if err != nil {
 		return nil, err
 	}
+	approvals := o.approvals()
 	for _, occurrence := range occurrences {
-		upcoming = append(upcoming, o.onAccounts(occurrence, known, holds)...)
+		divided, err := o.onAccounts(ctx, occurrence, known, holds, approvals)
+		if err != nil {
+			return nil, errors.Join(err, approvals.close())
+		}
+		upcoming = append(upcoming, divided...)
+	}
+	if err := approvals.close(); err != nil {
+		return nil, err
 	}
 	slices.SortStableFunc(upcoming, func(a, b Upcoming) int { return a.Due.Compare(b.Due) })
 	return o.Spaced(ctx, upcoming)
@@ -137,7 +146,7 @@ func (o Outlook) again(ctx context.Context, to time.Time) ([]Upcoming, error) {
 }
 
 // onAccounts divides an occurrence by what stands against it.
-func (o Outlook) onAccounts(occurrence plan.Occurrence, known map[ledger.Key]ledger.Known, holds []ledger.Hold) []Upcoming {
+func (o Outlook) onAccounts(ctx context.Context, occurrence plan.Occurrence, known map[ledger.Key]ledger.Known, holds []ledger.Hold, approvals *approvals) ([]Upcoming, error) {
 	blank := Upcoming{
 		Due: occurrence.Local, Post: occurrence.Entry.ID, Slot: occurrence.Slot, Campaign: occurrence.Campaign.ID,
 		People: peopleOf(occurrence.Campaign, occurrence.People), Tentative: occurrence.Tentative, Until: occurrence.Until(),
@@ -148,13 +157,17 @@ func (o Outlook) onAccounts(occurrence plan.Occurrence, known map[ledger.Key]led
 		if stored && row.Due.Equal(occurrence.Due) {
 			continue
 		}
-		blank.Reasons = o.reasons(occurrence, account, holds)
+		approval, err := approvals.of(ctx, occurrence, account)
+		if err != nil {
+			return nil, err
+		}
+		blank.Reasons = withApproval(o.reasons(occurrence, account, holds), approval)
 		if stored && row.State.Final() {
 			blank.Reasons = append(blank.Reasons, ledger.Reason{Code: ReasonUsed})
 		}
 		divided = join(divided, blank, account)
 	}
-	return divided
+	return divided, nil
 }
 
 // join adds the account to the one that has the same reasons and time.

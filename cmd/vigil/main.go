@@ -95,6 +95,7 @@ func rootCommand() *cobra.Command {
 		app.publishCommand(),
 		app.historyCommand(),
 		app.showCommand(),
+		app.approveCommand(),
 		app.holdCommand(),
 		app.releaseCommand(),
 		app.pauseCommand(),

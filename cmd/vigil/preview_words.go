@@ -39,13 +39,13 @@ func (p previewPart) measure() string {
 
 // manner is in which language it is said, and to whom: ", en, unlisted".
 func (p previewPart) manner() string {
-	manner := ""
+	var manner strings.Builder
 	for _, word := range []string{p.Language, p.Visibility} {
 		if word != "" {
-			manner += ", " + word
+			manner.WriteString(", " + word)
 		}
 	}
-	return manner
+	return manner.String()
 }
 
 // pieces are what readers see, one below the other. What stands in brackets is

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"vigil/ledger"
+	"vigil/scheduler"
 )
 
 const releaseHelp = `Release ends a hold that a command, or vigil itself, has set; whatever else stands
@@ -24,6 +25,8 @@ against a post goes on standing against it. Without a name it lists the holds.
 A delivery that is held because vigil only doubts (a look that could not tell, a
 moved schedule, a text that was said before) is released by its number: that is
 your word that it may go out.
+
+What nobody has approved is not released: "vigil approve" is the word for that.
 
 An account whose network asked to wait is released from that, too; its answer to
 the next post may be the same. What was paused goes on by "vigil resume".
@@ -114,6 +117,9 @@ func (b *book) deliveryToRelease(ctx context.Context, id int64, among []subject)
 	}
 	if slices.Contains(among, what) {
 		return what, nil
+	}
+	if d.State == ledger.Held && len(d.Reasons) == 1 && scheduler.NeedsApproval(d.Reasons) {
+		return what, fmt.Errorf("#%d %s; no release approves it: %s", id, scheduler.Sentences(d.Reasons), scheduler.CommandFor(d))
 	}
 	if d.State != ledger.Held {
 		return what, fmt.Errorf("#%d is %s, not held; there is nothing to release", id, d.State)
