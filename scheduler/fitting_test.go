@@ -169,3 +169,16 @@ func TestAPictureThatCannotBeKeptIsTriedAgain(t *testing.T) {
 		}
 	})
 }
+
+// A daemon that is told to end while it looks at a picture has nothing to complain of.
+func TestAShutdownIsNoFailureOfAPictureThatFits(t *testing.T) {
+	s := &Scheduler{fitter: media.NewFitter(t.TempDir())}
+	account := &Account{}
+	account.Limits.Media = networks.MediaLimits{Max: 1, Types: []string{"image/png"}}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	given := networks.Media{File: "media/a.png", Type: "image/png", Width: 10, Height: 10, Size: 100}
+	if refused := s.fit(ctx, &task{account: account}, []networks.Message{{Media: []networks.Media{given}}}); refused != nil {
+		t.Errorf("it is refused: %+v", refused)
+	}
+}

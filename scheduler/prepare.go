@@ -76,12 +76,13 @@ func (s *Scheduler) fit(ctx context.Context, t *task, parts []networks.Message) 
 		for i, given := range part.Media {
 			fitted, err := s.fitter.Fit(ctx, given, t.account.Limits.Media)
 			switch {
+			case err == nil: // also where a shutdown began meanwhile
+				part.Media[i] = fitted
 			case errors.Is(err, media.ErrNotKept), ctx.Err() != nil:
 				return again(t, err)
-			case err != nil:
+			default:
 				return &refusal{state: ledger.Held, reasons: reason(ReasonCompose, err.Error())}
 			}
-			part.Media[i] = fitted
 		}
 	}
 	return nil

@@ -99,7 +99,7 @@ func blocks(t *testing.T, page string) []block {
 // languages of blocks, each with what is done to keep it true: a session is
 // run, toml is read, arrows are compared with the imports; of anything else that
 // names vigil at least the command and its flags must exist.
-var languages = []string{"", "console", "toml", "sh", "go", "arrows", "text", "nginx", "json", "yaml", "sql"}
+var languages = []string{"", "console", "toml", "sh", "go", "arrows", "text", "nginx", "json", "yaml", "sql", "python"}
 
 func TestEveryBlockSaysWhatItIs(t *testing.T) {
 	for _, page := range pagesOfDocs(t) {
