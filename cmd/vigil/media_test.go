@@ -69,6 +69,9 @@ func photoOfAPlace(t *testing.T, width, height int) []byte {
 // that each network takes as it is and one that has to be fitted, through the daemon to
 // every network that shows pictures, and reads every byte that they were sent.
 func TestNoNetworkHearsWhereAPhotoWasTaken(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it fits large pictures for a dozen networks, which takes the race detector minutes")
+	}
 	t.Parallel()
 	server := sandbox.New(all.List, sandbox.Options{})
 	heard := &listener{inner: server}

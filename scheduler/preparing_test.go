@@ -1,0 +1,42 @@
+package scheduler
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"testing"
+	"time"
+
+	"vigil/ledger"
+	"vigil/networks"
+)
+
+// hesitant is a network that asks to wait when it prepares a post, and then refuses it.
+type hesitant struct {
+	stage
+	asked map[string]int
+}
+
+func (h *hesitant) Prepare(_ context.Context, message networks.Message) (json.RawMessage, error) {
+	h.asked[message.Delivery]++
+	if h.asked[message.Delivery] == 1 {
+		return nil, &networks.Error{Kind: networks.Temporary, At: time.Now().Add(time.Second), Cause: errors.New("still at work")}
+	}
+	return nil, &networks.Error{Kind: networks.Rejected, Cause: errors.New("no such file")}
+}
+
+func TestAPreparationThatIsRefusedAfterAWaitIsNotTriedAgain(t *testing.T) {
+	inWorld(t, func(w *world) {
+		network := &hesitant{asked: map[string]int{}}
+		w.account("one", network)
+		w.post("large", today(12, 0), "")
+		w.post("small", today(12, 0), "")
+		w.run(30 * time.Minute)
+		w.wantStates(ledger.Failed, ledger.Failed)
+		for delivery, times := range network.asked {
+			if times != 2 {
+				t.Errorf("%s was prepared %d times, want 2", delivery, times)
+			}
+		}
+	})
+}
