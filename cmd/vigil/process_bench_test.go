@@ -62,7 +62,8 @@ func benchmarkPublish(b *testing.B, account string) {
 			b.Fatalf("%v: %s", err, output)
 		}
 		spent = append(spent, time.Since(begun))
-		resident = max(resident, command.ProcessState.SysUsage().(*syscall.Rusage).Maxrss)
+		// Maxrss is an int32 on 32-bit machines.
+		resident = max(resident, int64(command.ProcessState.SysUsage().(*syscall.Rusage).Maxrss))
 	}
 	slices.Sort(spent)
 	b.ReportMetric(float64(spent[len(spent)/2].Microseconds())/1000, "median-ms")

@@ -107,11 +107,11 @@ func credentials(secret networks.Credential, settings ...string) []networks.Cred
 
 // rights are what a bot needs (topics/permissions): to see the channel, write,
 // attach files, preview links, read what it wrote, and make polls.
-const rights = 1<<10 | 1<<11 | 1<<14 | 1<<15 | 1<<16 | 1<<49
+const rights int64 = 1<<10 | 1<<11 | 1<<14 | 1<<15 | 1<<16 | 1<<49
 
 // invitation is the page on which somebody lets a bot into a server (topics/oauth2,
 // "Bot Authorization Flow").
 func invitation(me user) string {
-	query := url.Values{"client_id": {me.ID}, "scope": {"bot"}, "permissions": {strconv.Itoa(rights)}}
+	query := url.Values{"client_id": {me.ID}, "scope": {"bot"}, "permissions": {strconv.FormatInt(rights, 10)}}
 	return "https://discord.com/oauth2/authorize?" + query.Encode()
 }

@@ -114,7 +114,7 @@ func (f *fakeServer) create(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	f.last++
-	post := &fakePost{document: sent, id: fmt.Sprintf("%024x", 0x6b0200000000+f.last)}
+	post := &fakePost{document: sent, id: fmt.Sprintf("6b02%020x", f.last)}
 	post.Slug = f.unique(post.Slug)
 	post.touch()
 	f.posts[post.id] = post
