@@ -40,3 +40,25 @@ func TestAPreparationThatIsRefusedAfterAWaitIsNotTriedAgain(t *testing.T) {
 		}
 	})
 }
+
+// What lay in the past already when its file was first seen is planned again with
+// each change of the queue. Once it has come to an end, that is the end of it.
+func TestAPostThatWasLateWhenItWasFirstSeenIsRefusedOnce(t *testing.T) {
+	inWorld(t, func(w *world) {
+		network := &hesitant{asked: map[string]int{}}
+		w.account("one", network)
+		w.post("late", today(11, 50).Add(-5*time.Second), "")
+		d := w.start()
+		for change := range 20 {
+			time.Sleep(2 * time.Second)
+			w.edit("posts/other.toml", postAt(today(18, change), ""))
+		}
+		d.stop()
+		w.wantStates(ledger.Failed)
+		for delivery, times := range network.asked {
+			if times != 2 {
+				t.Errorf("%s was prepared %d times, want 2", delivery, times)
+			}
+		}
+	})
+}

@@ -3,6 +3,8 @@ package scheduler
 import (
 	"context"
 	"time"
+
+	"vigil/scheduler/plan"
 )
 
 // replan plans anew from the watermark on, with the files as they are now.
@@ -28,7 +30,8 @@ func (s *Scheduler) tryReplan(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	if s.known, err = s.ledger.KnownSince(ctx, from); err != nil {
+	late := s.queue.PlanLate(s.timetable, from, now)
+	if s.known, err = s.ledger.KnownSince(ctx, earliest(late, from)); err != nil {
 		return err
 	}
 	if err := s.timetable.Renew(); err != nil {
@@ -41,10 +44,19 @@ func (s *Scheduler) tryReplan(ctx context.Context, now time.Time) error {
 	s.plan++
 	s.planned, s.planEnds, s.nextRow = from, now.Add(s.queue.planLasts()), now
 	s.covered = now.Add(horizon)
-	s.upcoming = append(s.queue.PlanLate(s.timetable, from, now), ahead...)
+	s.upcoming = append(late, ahead...)
 	s.sift = true
 	for _, lane := range s.lanes {
 		lane.clear()
 	}
 	return nil
+}
+
+// earliest is when the first of them is due, of which the ledger may have a row although
+// all that was planned up to then has one.
+func earliest(late []plan.Occurrence, from time.Time) time.Time {
+	if len(late) == 0 {
+		return from
+	}
+	return earlier(late[0].Due, from)
 }
