@@ -82,6 +82,9 @@ func TestTextsAreTheSameHoweverANetworkShowsThem(t *testing.T) {
 	if got := SameText("1 < 2 and 3 > 2", "1 &lt; 2 and 3 &gt; 2"); got != Same {
 		t.Errorf("plain text with angle brackets: %s", got)
 	}
+	if got := SameText("سجينة \u2068Vera Invented\u2069 في السجن", "سجينة Vera Invented في السجن"); got != Same {
+		t.Errorf("a network that drops the signs of direction: %s", got)
+	}
 	if got := SameText("", ""); got != Same {
 		t.Errorf("two empty texts: %s", got)
 	}

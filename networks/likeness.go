@@ -10,7 +10,7 @@ import (
 )
 
 // SameText compares a text that was sent with one that a network shows. HTML,
-// white space, the form of Unicode, the server of a mention and links that are
+// white space, the form of Unicode, signs that only say in which direction to read, the server of a mention and links that are
 // shown shortened with an ellipsis don't matter. [Different] means that they
 // have less than four fifths of the shorter one's words in common; what lies
 // between is [Unclear], such as the same words with another link: links that a
@@ -39,9 +39,19 @@ func wordsOf(text string) []string {
 	if strings.Contains(text, "</") || lineBreak.MatchString(text) {
 		text = element.ReplaceAllString(lineBreak.ReplaceAllString(text, "\n"), "")
 	}
-	text = norm.NFC.String(html.UnescapeString(text))
+	text = norm.NFC.String(strings.Map(withoutDirections, html.UnescapeString(text)))
 	text = replace(text, Mentions(text), withoutServer)
 	return strings.FieldsFunc(text, unicode.IsSpace)
+}
+
+// withoutDirections drops the signs of Unicode's bidirectional algorithm (UAX #9,
+// https://www.unicode.org/reports/tr9/, section 2), which some networks take away.
+func withoutDirections(r rune) rune {
+	switch {
+	case r == '\u061c', r == '\u200e', r == '\u200f', '\u202a' <= r && r <= '\u202e', '\u2066' <= r && r <= '\u2069':
+		return -1
+	}
+	return r
 }
 
 func sameWords(wanted, shown []string) bool {
