@@ -179,6 +179,9 @@ func (c *composer) checkNumber(part, number, most int, kind string) {
 // daemon does not ask.
 func (c *composer) checkCommitted() {
 	c.checkFiles("", c.post.Content.Media)
+	for i, variant := range c.post.Variants {
+		c.checkFiles(fmt.Sprintf("variant[%d].", i), variant.Media)
+	}
 	for _, name := range slices.Sorted(maps.Keys(c.post.On)) {
 		c.checkFiles("on."+name+".", c.post.On[name].Media)
 	}
@@ -190,18 +193,26 @@ func (c *composer) checkFiles(origin string, written []Media) {
 		if err != nil {
 			continue // each account's own check says why
 		}
-		key := fmt.Sprintf("%smedia[%d].file", origin, i)
-		if pixels := file.Width * file.Height; pixels > mostPixels {
-			c.report(MediaHuge, key, "", file.File, pixels/1_000_000)
-		}
-		if file.Private.Unknown {
-			c.report(VideoTells, key, "", file.File)
-			file.Private.Unknown = false
-		}
-		if file.Private.Any() {
-			c.report(MediaTells, key, "", file.File, file.Private)
+		for _, fault := range committed(file) {
+			c.report(fault.code, fmt.Sprintf("%smedia[%d].file", origin, i), "", fault.args...)
 		}
 	}
+}
+
+// committed is what is wrong with a picture as it lies in a campaign's folder.
+func committed(file media.File) []wordFault {
+	var faults []wordFault
+	if pixels := file.Width * file.Height; pixels > mostPixels {
+		faults = append(faults, wordFault{MediaHuge, []any{file.File, pixels / 1_000_000}})
+	}
+	if file.Private.Unknown {
+		faults = append(faults, wordFault{VideoTells, []any{file.File}})
+		file.Private.Unknown = false
+	}
+	if file.Private.Any() {
+		faults = append(faults, wordFault{MediaTells, []any{file.File, file.Private}})
+	}
+	return faults
 }
 
 // mostPixels is how large a picture in a campaign may be. Cameras write 24 megapixels

@@ -8,7 +8,6 @@ import (
 // checkParents finds a post that can't follow the one that it needs on the
 // account: that one is due later, or does not go there.
 func (c *composer) checkParents(accounts []Account) []Problem {
-	c.problems = nil // those of composing were handed out
 	c.checkParent("reply_to", c.post.ReplyTo, accounts)
 	c.checkParent("repost", c.post.Repost, accounts)
 	return c.problems

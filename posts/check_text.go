@@ -110,21 +110,3 @@ func (c *composer) checkLength(part int, message networks.Message) {
 		c.tell(RefusedSign, "text", what)
 	}
 }
-
-// letterAge is how long an address is trusted after somebody verified it.
-const letterAge = 183
-
-// checkLetters looks at the address that a text shows, on the day of the post.
-func (c *composer) checkLetters(key, text string) {
-	if !strings.Contains(text, ".letters") {
-		return
-	}
-	day := DateOf(c.scene.local)
-	trusted := DateOf(c.scene.local.AddDate(0, 0, -letterAge))
-	for _, person := range c.scene.people {
-		verified := person.Letters.Verified
-		if verified != (Date{}) && verified.Compare(trusted) < 0 {
-			c.report(LettersOld, key, "", personFile(person), verified, day)
-		}
-	}
-}

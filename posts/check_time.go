@@ -9,7 +9,13 @@ import (
 // concerns no account.
 func (c *composer) checkTime() []Problem {
 	due, local := c.draft.Due, c.scene.local
-	c.checkQuiet(due, local)
+	if event := c.post.Schedule.Event; event != nil {
+		for _, reminder := range event.Reminders(local.Location()) {
+			c.checkQuiet(reminder.Due, reminder.Due.In(local.Location()), reminder.Slot)
+		}
+	} else {
+		c.checkQuiet(due, local, "")
+	}
 	if !c.post.Schedule.Recurring() {
 		c.checkUse(due, local)
 	}
@@ -17,8 +23,8 @@ func (c *composer) checkTime() []Problem {
 }
 
 // checkQuiet warns of a fixed time within the quiet hours, which are those of
-// the campaign's zone.
-func (c *composer) checkQuiet(due, local time.Time) {
+// the campaign's zone. words are what stands in the file for one of several.
+func (c *composer) checkQuiet(due, local time.Time, words string) {
 	if c.campaign.Quiet == "" || c.post.Draft {
 		return
 	}
@@ -34,17 +40,25 @@ func (c *composer) checkQuiet(due, local time.Time) {
 		local = due.In(zone)
 	}
 	if span.covers(local) {
-		c.report(QuietHours, c.timeKey(), "", local.Format("15:04"), c.campaign.Quiet)
+		what := local.Format("15:04")
+		if words != "" {
+			what += " (" + words + " before the event)"
+		}
+		c.report(QuietHours, c.timeKey(), words, what, c.campaign.Quiet)
 	}
 }
 
 // timeKey is the key that says when.
-func (c *composer) timeKey() string {
-	switch schedule := c.post.Schedule; {
+func (c *composer) timeKey() string { return timeKeyOf(c.post.Schedule) }
+
+func timeKeyOf(schedule Schedule) string {
+	switch {
 	case schedule.Every != "":
 		return "every"
 	case schedule.Cron != "":
 		return "cron"
+	case schedule.Event != nil:
+		return "remind"
 	}
 	return "at"
 }
