@@ -1,11 +1,35 @@
 package posts
 
-import "slices"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // in is the value in a language, else the plain one; ok is false where there is
 // neither. The message itself may be in no language: then only a plain value
 // will do.
 func (l Localized) in(language string) (value string, ok bool) { return inLanguage(l, language) }
+
+// Any is the value in the first of its languages; empty where there is none.
+func (l Localized) Any() string {
+	for _, language := range slices.Sorted(maps.Keys(l)) {
+		return l[language]
+	}
+	return ""
+}
+
+// clone is a copy that keeps nothing of the file in memory.
+func (l Localized) clone() Localized {
+	if l == nil {
+		return nil
+	}
+	cloned := make(Localized, len(l))
+	for language, text := range l {
+		cloned[strings.Clone(language)] = strings.Clone(text)
+	}
+	return cloned
+}
 
 func (l LocalizedList) in(language string) (values []string, ok bool) {
 	return inLanguage(l, language)

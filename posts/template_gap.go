@@ -1,11 +1,17 @@
 package posts
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
-// missing is a value that a person's file does not have.
+// missing is a value that a person's file does not have; nil: the post's [event].
 type missing struct {
-	scene           *scene
-	file, key, line string
+	scene  *scene
+	person *Person
+	// key is what is missing, in words that begin with the word that a text has for
+	// it; line what to add below the table, on top of the file without one.
+	key, below, line string
 }
 
 // gap stands in for a missing value. It is an empty list, so that {{if}} and
@@ -13,13 +19,39 @@ type missing struct {
 // shown, and only then becomes a fault.
 type gap []missing
 
-func (s *scene) gap(p *Person, key, line string) gap {
-	return gap([]missing{{s, personFile(p), key, line}}[:0])
+func (s *scene) gap(p *Person, key, line string) gap { return s.gapBelow(p, "", key, line) }
+
+func (s *scene) gapBelow(p *Person, table, key, line string) gap {
+	return gap([]missing{{s, p, key, table, line}}[:0])
+}
+
+// where is what lacks it.
+func (m missing) where() string {
+	if m.person == nil {
+		return "[event]"
+	}
+	return personFile(m.person)
+}
+
+// lacking is what a gap stands for.
+func (g gap) lacking() missing { return g[:1][0] }
+
+// toAdd is what to write into the person's file. Forms of a name stand in one table,
+// which can't be begun twice.
+func (m missing) toAdd() string {
+	language, isCase := strings.CutPrefix(m.below, casesOf(""))
+	switch {
+	case isCase && m.person.declinesIn(language):
+		return m.line + ", within " + m.below
+	case isCase:
+		return m.below + " = { " + m.line + " }"
+	}
+	return m.line
 }
 
 // String is what text/template calls to show the gap.
 func (g gap) String() string {
-	lacking := g[:1][0]
+	lacking := g.lacking()
 	lacking.scene.gaps = append(lacking.scene.gaps, lacking)
 	return ""
 }
@@ -34,7 +66,7 @@ func (s *scene) takeGaps(text string) []textFault {
 		}
 		seen[lacking] = true
 		faults = append(faults, textFault{
-			wordFault{PersonLacks, []any{lacking.file, lacking.key, lacking.line}},
+			wordFault{PersonLacks, []any{lacking.where(), lacking.key, lacking.toAdd()}},
 			actionWith(text, lacking.key),
 		})
 	}
@@ -42,22 +74,29 @@ func (s *scene) takeGaps(text string) []textFault {
 	return faults
 }
 
-// actionWith finds the first {{…}} that says the key, or the first at all.
+// actionWith finds the first {{…}} that says the key, at best as a field, or the
+// first at all.
 func actionWith(text, key string) string {
-	first := ""
+	word := strings.Trim(strings.Fields(key)[0], "[]`")
+	actions := actionsOf(text)
+	for _, written := range []string{"." + word, word, ""} {
+		if at := slices.IndexFunc(actions, func(action string) bool { return strings.Contains(action, written) }); at >= 0 {
+			return actions[at]
+		}
+	}
+	return ""
+}
+
+// actionsOf are all {{…}} of a text.
+func actionsOf(text string) []string {
+	var actions []string
 	for rest := text; ; {
 		_, after, ok := strings.Cut(rest, "{{")
 		if !ok {
-			return first
+			return actions
 		}
 		action, next, _ := strings.Cut(after, "}}")
-		action = "{{" + action + "}}"
-		if strings.Contains(action, strings.Trim(strings.Fields(key)[0], "[]`")) {
-			return action
-		}
-		if first == "" {
-			first = action
-		}
+		actions = append(actions, "{{"+action+"}}")
 		rest = next
 	}
 }

@@ -17,18 +17,38 @@ func (s *scene) everybody() []described {
 }
 
 func (s *scene) describe(p *Person) described {
-	return described{
-		"name":        s.localized(p, "name", p.Name),
-		"letters":     s.letters(p),
-		"sentence":    s.localized(p, "sentence", p.Sentence),
-		"status":      p.Status,
-		"guardian":    s.localized(p, "guardian", p.Guardian),
-		wordOfNetwork: s.handle(p),
-		"hashtag":     s.plain(p, "hashtag", p.Hashtag),
-		"born":        s.date(p, "born", p.Born),
-		"arrested":    s.date(p, "arrested", p.Arrested),
-		"sentenced":   s.date(p, "sentenced", p.Sentenced),
+	fields := make(described, len(personWords))
+	for _, word := range personWords {
+		fields[word] = s.field(p, word)
 	}
+	return fields
+}
+
+// field is what {{person.WORD}} shows: the value, or the gap where there is none.
+func (s *scene) field(p *Person, word string) any {
+	switch word {
+	case "name":
+		return s.localized(p, word, p.Name)
+	case "letters":
+		return s.letters(p)
+	case "sentence":
+		return s.localized(p, word, p.Sentence)
+	case "status":
+		return p.Status
+	case "guardian":
+		return s.localized(p, word, p.Guardian)
+	case wordOfNetwork:
+		return s.handle(p)
+	case "hashtag":
+		return s.plain(p, word, p.Hashtag)
+	case "born":
+		return s.date(p, word, p.Born)
+	case "arrested":
+		return s.date(p, word, p.Arrested)
+	case "sentenced":
+		return s.date(p, word, p.Sentenced)
+	}
+	return s.inCase(p, word)
 }
 
 // handle is the person's @name on the account's network, or else the name: no
@@ -49,7 +69,7 @@ func (s *scene) plain(p *Person, key, value string) any {
 
 func (s *scene) localized(p *Person, key string, value Localized) any {
 	if chosen, ok := value.in(s.language); ok {
-		return chosen
+		return s.shown(chosen)
 	}
 	if len(value) == 0 {
 		return s.gap(p, key, key+` = "…"`)
@@ -64,9 +84,9 @@ func (s *scene) letters(p *Person) any {
 	case len(p.Letters.To) == 0 && len(p.Letters.Address) == 0:
 		return s.gap(p, "[letters]", "[letters]\nto = \"…\"\naddress = \"…\"")
 	case !hasTo:
-		return s.gap(p, "`to` below [letters]"+s.languageSuffix(p.Letters.To, " in "), "to"+s.languageSuffix(p.Letters.To, ".")+` = "…"`)
+		return s.gapBelow(p, "letters", "`to` below [letters]"+s.languageSuffix(p.Letters.To, " in "), "to"+s.languageSuffix(p.Letters.To, ".")+` = "…"`)
 	case !hasAddress:
-		return s.gap(p, "`address` below [letters]"+s.languageSuffix(p.Letters.Address, " in "), "address"+s.languageSuffix(p.Letters.Address, ".")+` = "…"`)
+		return s.gapBelow(p, "letters", "`address` below [letters]"+s.languageSuffix(p.Letters.Address, " in "), "address"+s.languageSuffix(p.Letters.Address, ".")+` = "…"`)
 	}
 	return to + "\n" + address
 }

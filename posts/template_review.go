@@ -15,6 +15,8 @@ type reviewer struct {
 	text   string
 	words  template.FuncMap
 	people int
+	// event tells that the post has one.
+	event  bool
 	faults []textFault
 	// inside counts the blocks that change the dot; looping is inside {{range}}.
 	inside  int
@@ -123,8 +125,8 @@ func (r *reviewer) chain(n *syntax.ChainNode) {
 	case word.Ident == "person" && len(n.Field) == 1 && slices.Contains(personWords, n.Field[0]):
 		r.word(n, word.Ident)
 	case word.Ident == "campaign" && len(n.Field) == 1 && n.Field[0] == "name":
-	case word.Ident == "person" && laterFields[n.Field[0]], laterWords[word.Ident]:
-		r.refuse(n, TemplateLater, written)
+	case word.Ident == "event" && len(n.Field) == 1 && slices.Contains(eventWords, n.Field[0]):
+		r.word(n, word.Ident)
 	default:
 		r.refuse(n, TemplateWord, written, nearestWord(written))
 	}
@@ -161,8 +163,8 @@ func (r *reviewer) dot(n *syntax.DotNode) {
 func (r *reviewer) word(n syntax.Node, word string) {
 	switch {
 	case comparisons[word]:
-	case laterWords[word]:
-		r.refuse(n, TemplateLater, word)
+	case word == "event" && !r.event:
+		r.refuse(n, TemplateNoEvent)
 	case r.words[word] == nil, word == "campaign":
 		r.refuse(n, TemplateWord, word, nearestWord(word))
 	case word == "people":
@@ -184,8 +186,12 @@ func nearestWord(written string) string {
 	switch {
 	case plain == "campaign" || strings.HasPrefix(plain, "campaign."):
 		return "{{campaign.name}}"
+	case plain == "event" || strings.HasPrefix(plain, "event."):
+		return "{{event.place}}, {{event.link}}, {{date event.start}} or {{clock event.start}}"
 	case slices.Contains(personWords, last):
 		return "{{person." + last + "}}"
+	case caseCalled(last) != "":
+		return "{{person." + caseCalled(last) + "}}"
 	case plain == "time" || plain == "now" || plain == "hour":
 		return "{{clock}} for the hour, {{date}} for the day of the post"
 	case plain == "today" || plain == "day":
@@ -197,6 +203,16 @@ func nearestWord(written string) string {
 		}
 	}
 	return "one of the words that `vigil explain words` lists, such as {{person.name}}"
+}
+
+// caseCalled is the word for a case that somebody wrote out: "dat" of "dative".
+func caseCalled(title string) string {
+	for name, called := range caseTitles {
+		if title == called {
+			return name
+		}
+	}
+	return ""
 }
 
 // singleBraces finds placeholders with the braces of another program:

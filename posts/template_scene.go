@@ -18,6 +18,7 @@ type Word struct {
 func Words() []Word {
 	return []Word{
 		{"{{person.name}}", "the person's name, in the language of the message"},
+		{"{{person.dat}}", "the name in a case that the language of the message has (`cases.be` in the file): gen, dat, acc, ins, loc, voc; in a language without cases the name"},
 		{"{{person.letters}}", "where letters reach the person: `to`, then `address`, each on its own line"},
 		{"{{person.sentence}}", "the sentence; so too status, guardian, hashtag, born, arrested, sentenced"},
 		{"{{person.handle}}", "the person's @name on the account's network (`handles.NETWORK`), or the name where there is none"},
@@ -30,6 +31,8 @@ func Words() []Word {
 		{"{{date}}", "the day of the post, where it goes out; never today"},
 		{`{{date "2 January"}}`, "the same after a model, made of Monday, 2, January, 01 and 2006"},
 		{"{{clock}}", "the hour for which the post is planned: 18:00"},
+		{"{{date event.start}}", "the day on which the post's event begins, on the clocks of its zone; {{clock event.start}} is its hour, {{days event.start}} how many days are left"},
+		{"{{event.place}}", "where the event is; so too event.link"},
 		{"{{campaign.name}}", "the campaign's name"},
 		{"{{if person.guardian}}…{{else}}…{{end}}", "the first text where the file has the key, else the second"},
 		{"{{range people}}{{.name}} {{end}}", "the text once for each of the post's people"},
@@ -49,21 +52,21 @@ type scene struct {
 	local time.Time
 	// day is that of an occasion; zero: that of local.
 	day Date
+	// event is that of the post, and link an address about it; nil: it has none.
+	event *Appointment
+	link  string
 	// gaps are the missing values that a text came to show.
 	gaps []missing
 }
 
-// Words that formats.md promises for later: they get an answer of their own.
-var laterWords = map[string]bool{"event": true}
-
-// personWords are the fields of {{person.…}}; laterFields come with the cases
-// of names.
-var personWords = []string{"name", "letters", "sentence", "status", "guardian", wordOfNetwork, "hashtag", "born", "arrested", "sentenced"}
+// personWords are the fields of {{person.…}}, the cases of the name at their end.
+var personWords = append(
+	[]string{"name", "letters", "sentence", "status", "guardian", wordOfNetwork, "hashtag", "born", "arrested", "sentenced"},
+	caseKeys.names()...,
+)
 
 // wordOfNetwork is the only field that is another one on another network.
 const wordOfNetwork = "handle"
-
-var laterFields = map[string]bool{"gen": true, "dat": true, "acc": true, "ins": true, "loc": true}
 
 // comparisons are the words of text/template that are of use here. The others
 // could fill the memory (printf) or have no sense without code (call, index).
@@ -73,14 +76,15 @@ func (s *scene) words() template.FuncMap {
 	return template.FuncMap{
 		"person":   func() described { return s.describe(s.people[0]) },
 		"people":   s.everybody,
-		"campaign": func() map[string]any { return map[string]any{"name": s.campaign.Name} },
+		"campaign": func() map[string]any { return map[string]any{"name": s.shown(s.campaign.Name)} },
 		"age":      func() (any, error) { return s.years(s.date(s.people[0], "born", s.people[0].Born)) },
 		"gender":   s.gender,
 		"plural":   s.plural,
 		"date":     s.dateIn,
 		"days":     s.days,
 		"years":    s.years,
-		"clock":    func() string { return s.local.Format("15:04") },
+		"clock":    s.clock,
+		"event":    s.describeEvent,
 	}
 }
 
@@ -109,6 +113,8 @@ func (s *scene) inLayout(layout string, value any) (any, error) {
 			return s.withoutDay(date), nil
 		}
 		return s.inLayout(layout, date.writtenDate)
+	case eventTime:
+		return s.inLayout(layout, date.written())
 	case writtenDate:
 		if layout == "" {
 			return date.String(), nil
@@ -119,6 +125,9 @@ func (s *scene) inLayout(layout string, value any) (any, error) {
 }
 
 func (s *scene) days(value any) (any, error) {
+	if start, ok := value.(eventTime); ok {
+		return start.daysFrom(s.local), nil
+	}
 	return s.since(value, func(from, to time.Time) int { return int(to.Sub(from).Hours() / 24) })
 }
 
@@ -173,8 +182,10 @@ func (s *scene) gender(forms ...string) (any, error) {
 	case len(forms) == 3:
 		return forms[2], nil
 	}
-	return s.gap(person, `gender "m" or "f"`, `gender = "m"`), nil
+	return s.withoutGender(person), nil
 }
+
+func (s *scene) withoutGender(p *Person) gap { return s.gap(p, `gender "m" or "f"`, `gender = "m"`) }
 
 func (s *scene) plural(count any, forms ...string) (any, error) {
 	switch n := count.(type) {

@@ -63,7 +63,12 @@ func TestWordsAreFilledIn(t *testing.T) {
 		{"uk", "{{date}}", "1 грудня 2026"},
 		{"pl", "{{date}}", "1 grudnia 2026"},
 		{"be-tarask", "{{date}}", "1 снежня 2026"},
-		{"lt", "{{date}}", "2026-12-01"},
+		{"lt", "{{date}}", "2026 m. gruodžio 1 d."},
+		{"fi", "{{date}}", "2026-12-01"},
+		{"de", "{{date}}", "1. Dezember 2026"},
+		{"fr", "{{date}}", "1er décembre 2026"},
+		{"ka", "{{date}}", "1 დეკემბერი, 2026"},
+		{"fr", `{{date "Monday 2 January"}}`, "mardi 1er décembre"},
 		{"ru", `{{date "Monday, 2 January"}}`, "вторник, 1 декабря"},
 		{"ru", `{{date "January 2006"}}`, "декабрь 2026"},
 		{"lt", `{{date "02.01.2006"}}`, "01.12.2026"},
@@ -170,8 +175,9 @@ func TestNearMissesAreAnsweredWithTheWordsToWrite(t *testing.T) {
 		"{{now}}":             "now means nothing between {{ and }} | write {{clock}}",
 		"{{Campaign.Name}}":   "Campaign.Name means nothing between {{ and }} | write {{campaign.name}}",
 		"{{gender “a” “b”}}":  "curly quotation marks stand between {{ and }} | use straight ones",
-		"{{person.dat}}":      "person.dat is not supported by this version of vigil yet | write the words",
-		"{{event.place}}":     "event.place is not supported by this version of vigil yet | write the words",
+		"{{person.dative}}":   "person.dative means nothing between {{ and }} | write {{person.dat}}",
+		"{{dat}}":             "dat means nothing between {{ and }} | write {{person.dat}}",
+		"{{event.place}}":     "the text speaks of an event, and the post has none | write [event]",
 		"{{if person.name}}a": "{{if}}, {{with}} or {{range}} is not closed | write {{end}}",
 	} {
 		_, faults := expand(text, sceneOf("en", fictional()))
@@ -230,7 +236,9 @@ func TestEveryWordThatIsExplainedWorks(t *testing.T) {
 		if strings.Contains(word.Example, "гад") {
 			language = "be"
 		}
-		if _, faults := expand(word.Example, sceneOf(language, person)); len(faults) > 0 {
+		scene := sceneOf(language, person)
+		scene.event, scene.link = gathering(), "https://example.org/"
+		if _, faults := expand(word.Example, scene); len(faults) > 0 {
 			t.Errorf("%s: %s", word.Example, tell(faults))
 		}
 		if word.About == "" {
