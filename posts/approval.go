@@ -72,6 +72,11 @@ type approvable struct {
 	Repost     string            `json:"repost,omitempty"`
 	Options    map[string]string `json:"options,omitempty"`
 
+	Place string `json:"place,omitempty"`
+	Link  string `json:"link,omitempty"`
+	// Variants are what the post says at others of its times: an approval is of all.
+	Variants []approvable `json:"variants,omitempty"`
+
 	Campaign string             `json:"campaign,omitempty"`
 	Split    bool               `json:"split,omitempty"`
 	People   []approvablePerson `json:"people,omitempty"`
@@ -93,19 +98,21 @@ type approvablePoll struct {
 }
 
 type approvablePerson struct {
-	ID        string      `json:"id,omitempty"`
-	Name      string      `json:"name,omitempty"`
-	Status    string      `json:"status,omitempty"`
-	Sentence  string      `json:"sentence,omitempty"`
-	Guardian  string      `json:"guardian,omitempty"`
-	Born      PartialDate `json:"born,omitzero"`
-	Arrested  PartialDate `json:"arrested,omitzero"`
-	Sentenced PartialDate `json:"sentenced,omitzero"`
-	Handle    string      `json:"handle,omitempty"`
-	Hashtag   string      `json:"hashtag,omitempty"`
-	Gender    string      `json:"gender,omitempty"`
-	To        string      `json:"to,omitempty"`
-	Address   string      `json:"address,omitempty"`
+	ID   string `json:"id,omitempty"`
+	Name string `json:"name,omitempty"`
+	// Cases are the forms of the name in the account's language, by case.
+	Cases     map[string]string `json:"cases,omitempty"`
+	Status    string            `json:"status,omitempty"`
+	Sentence  string            `json:"sentence,omitempty"`
+	Guardian  string            `json:"guardian,omitempty"`
+	Born      PartialDate       `json:"born,omitzero"`
+	Arrested  PartialDate       `json:"arrested,omitzero"`
+	Sentenced PartialDate       `json:"sentenced,omitzero"`
+	Handle    string            `json:"handle,omitempty"`
+	Hashtag   string            `json:"hashtag,omitempty"`
+	Gender    string            `json:"gender,omitempty"`
+	To        string            `json:"to,omitempty"`
+	Address   string            `json:"address,omitempty"`
 }
 
 // Approvable is the hash of what an approval is of: the post as it was decoded, the
@@ -115,9 +122,17 @@ type approvablePerson struct {
 // keeps a post back (hold, draft, embargo, late, expires, allow, where it goes) or
 // another version of vigil.
 func Approvable(request Composition) [32]byte {
-	c := newComposer(&request, &request.Account, fillings{})
-	c.language, _ = languageFor(c.campaign, c.account, languagesOf(c.content.Text)) // who is left out publishes nothing
-	written, err := json.Marshal(c.approvable())
+	var inputs approvable
+	for request.Turn = range request.Post.texts() {
+		c := newComposer(&request, &request.Account, fillings{})
+		c.language, _ = languageFor(c.campaign, c.account, languagesOf(c.content.Text)) // who is left out publishes nothing
+		if request.Turn == 0 {
+			inputs = c.approvable()
+		} else {
+			inputs.Variants = append(inputs.Variants, c.seen())
+		}
+	}
+	written, err := json.Marshal(inputs)
 	if err != nil { // plain fields always marshal
 		panic(err)
 	}
@@ -125,9 +140,23 @@ func Approvable(request Composition) [32]byte {
 }
 
 func (c *composer) approvable() approvable {
+	inputs := c.seen()
+	inputs.Schedule = c.post.Schedule
+	inputs.Language = c.language
+	inputs.ReplyTo = c.post.ReplyTo
+	inputs.Repost = c.post.Repost
+	inputs.Options = c.options()
+	inputs.Place = c.written(c.post.Place)
+	inputs.Link = c.post.Link
+	inputs.Campaign = c.campaign.Name
+	inputs.Split = c.campaign.Split
+	inputs.People = c.approvablePeople()
+	return inputs
+}
+
+// seen is the part of it that each text of the post has for itself.
+func (c *composer) seen() approvable {
 	return approvable{
-		Schedule:   c.post.Schedule,
-		Language:   c.language,
 		Text:       c.written(c.content.Text),
 		Title:      c.written(c.content.Title),
 		Warning:    c.written(c.content.Warning),
@@ -137,12 +166,6 @@ func (c *composer) approvable() approvable {
 		Markup:     c.content.Markup,
 		Sensitive:  c.content.Sensitive,
 		Visibility: c.content.Visibility,
-		ReplyTo:    c.post.ReplyTo,
-		Repost:     c.post.Repost,
-		Options:    c.options(),
-		Campaign:   c.campaign.Name,
-		Split:      c.campaign.Split,
-		People:     c.approvablePeople(),
 	}
 }
 
@@ -174,13 +197,24 @@ func (c *composer) approvablePeople() []approvablePerson {
 	var people []approvablePerson
 	for _, p := range c.scene.people {
 		people = append(people, approvablePerson{
-			ID: p.ID, Name: c.written(p.Name), Status: p.Status, Sentence: c.written(p.Sentence), Guardian: c.written(p.Guardian),
+			ID: p.ID, Name: c.written(p.Name), Cases: c.writtenCases(p), Status: p.Status, Sentence: c.written(p.Sentence), Guardian: c.written(p.Guardian),
 			Born: p.Born, Arrested: p.Arrested, Sentenced: p.Sentenced,
 			Handle: p.Handles[c.account.Network], Hashtag: p.Hashtag, Gender: p.Gender,
 			To: c.written(p.Letters.To), Address: c.written(p.Letters.Address),
 		})
 	}
 	return people
+}
+
+// writtenCases are the forms of a name in the message's language, by case.
+func (c *composer) writtenCases(p *Person) map[string]string {
+	written := map[string]string{}
+	for name, forms := range p.Cases {
+		if form, ok := forms[c.language]; ok {
+			written[name] = form
+		}
+	}
+	return written
 }
 
 // StillFits tells whether an account takes messages that were composed for it at

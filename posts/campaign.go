@@ -30,6 +30,9 @@ type Campaign struct {
 	// RepeatAfter is how long the same text from another post on one account is
 	// held; default 7 days.
 	RepeatAfter time.Duration
+	// Silence is how long a person may go unnamed before people are told; 0: they are
+	// never told.
+	Silence time.Duration
 	// Quiet is "23:00-07:00" in the campaign's zone, or empty.
 	Quiet string
 	// Slots are its times for posts that have none of their own, by name.
@@ -58,8 +61,10 @@ type Campaign struct {
 
 // Person is one person of the campaign.
 type Person struct {
-	ID       string
-	Name     Localized
+	ID   string
+	Name Localized
+	// Cases are forms of the name, by case ("dat") and language.
+	Cases    map[string]Localized
 	Status   string
 	Sentence Localized
 	// Born, Arrested and Sentenced are as precise as what was written: a year,

@@ -37,6 +37,9 @@ func ReadListed(folder string, listing Listing, defaults Defaults) (*Campaign, [
 	problems = append(problems, found...)
 	problems = append(problems, r.crossCheck()...)
 	problems = append(problems, r.each(posts)...)
+	if r.defaults.Together != nil {
+		problems = append(problems, r.defaults.Together()...)
+	}
 	SortProblems(problems)
 	return r.campaign, problems
 }
@@ -137,7 +140,8 @@ func (e *Entry) alone() *Entry {
 	copied.Schedule.Every = strings.Clone(e.Schedule.Every)
 	copied.Schedule.Cron = strings.Clone(e.Schedule.Cron)
 	copied.Schedule.Zone = strings.Clone(e.Schedule.Zone)
-	copied.Hold = strings.Clone(e.Hold)
+	copied.Hold, copied.Cancelled = strings.Clone(e.Hold), strings.Clone(e.Cancelled)
+	copied.Place = e.Place.clone()
 	for _, list := range []*[]string{&copied.OnlyOn, &copied.NotOn, &copied.AlsoOn, &copied.Languages, &copied.People} {
 		*list = clones(*list)
 	}

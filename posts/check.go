@@ -18,30 +18,47 @@ type Checking struct {
 	Due, Local time.Time
 	// Album has the campaign's pictures.
 	Album *Album
+	// Comparison takes in what the post says, to compare it with others; it may be nil.
+	Comparison *Comparison
 }
 
-// Check composes the post for each of its accounts as it will be on that day,
-// and returns what is wrong with it, each problem once: where it is the same on
-// several accounts it names them all. It looks at nothing outside of the
-// campaign's folder.
-func Check(request Checking) []Problem {
-	composition := &Composition{
-		Campaign: request.Campaign, Post: request.Post,
-		Due: request.Due, Local: request.Local, Album: request.Album,
+// composition is the message on that day, for whatever account. The people are looked
+// up once for all of them.
+func (c Checking) composition() *Composition {
+	return &Composition{
+		Campaign: c.Campaign, Post: c.Post, People: c.Campaign.examples(&c.Post.Entry),
+		Due: c.Due, Local: c.Local, Album: c.Album,
 	}
+}
+
+// Check composes each text of the post for each of its accounts as it will be on that
+// day, reads it as a careful editor does, and returns what is wrong with it, each
+// problem once: where it is the same on several accounts it names them all. It looks
+// at nothing outside of the campaign's folder.
+func Check(request Checking) []Problem {
+	composition := request.composition()
 	general := newComposer(composition, &Account{}, nil)
 	general.checkCommitted()
+	general.checkLettersInTurn()
+	general.checkTurns()
 	problems := general.checkTime()
-	shared := fillings{}
+	shared, read, said := fillings{}, map[string]bool{}, sayings{}
 	request.Post.meantFor(request.Campaign, request.Accounts, func(account *Account, _ []string, takes bool) {
 		if !takes {
 			return
 		}
-		c := newComposer(composition, account, shared)
-		_, found := c.composeAll()
-		problems = merge(problems, found)
-		problems = merge(problems, c.checkParents(request.Accounts))
+		for composition.Turn = range request.Post.texts() {
+			c := newComposer(composition, account, shared)
+			_, found := c.composeAll()
+			problems = merge(problems, found)
+			problems = merge(problems, c.proofread(read))
+			said.hear(c)
+		}
+		problems = merge(problems, newComposer(composition, account, shared).checkParents(request.Accounts))
 	})
+	if request.Comparison != nil {
+		request.Comparison.keep(request, said)
+	}
 	SortProblems(problems)
 	return problems
 }
@@ -49,7 +66,7 @@ func Check(request Checking) []Problem {
 // merge adds an account's problems to those of the others.
 func merge(problems, found []Problem) []Problem {
 	for _, problem := range found {
-		if _, general := composingSentences[problem.Code]; general {
+		if problem.Code.ofAllAccounts() {
 			problem.Account = ""
 		}
 		same := slices.IndexFunc(problems, func(other Problem) bool { return alike(other, problem) })
@@ -60,6 +77,13 @@ func merge(problems, found []Problem) []Problem {
 		}
 	}
 	return problems
+}
+
+// ofAllAccounts tells that a code is about what was written, whatever account shows it.
+func (c Code) ofAllAccounts() bool {
+	_, composing := composingSentences[c]
+	_, editorial := editorSentences[c]
+	return composing || editorial
 }
 
 // alike tells that two problems say the same of the same place; only their

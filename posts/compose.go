@@ -1,6 +1,7 @@
 package posts
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -21,6 +22,9 @@ type Composition struct {
 	// Day is the day of an occasion: {{age}} and {{days}} count to it; zero: to that of
 	// Local.
 	Day Date
+	// Turn is the number of the occurrence among those of its post, from 0: it decides
+	// which of several texts is taken.
+	Turn int
 	// Due is the occurrence's instant, Local the same on the clocks of its zone.
 	Due, Local time.Time
 	// Album has the campaign's pictures. A post without pictures needs none.
@@ -81,17 +85,25 @@ func (c *composer) composeAll() (Composed, []Problem) {
 		c.repost()
 		return c.composed, c.problems
 	}
-	language, ok := languageFor(c.campaign, c.account, languagesOf(c.content.Text))
-	if !ok {
+	if !c.speaks() {
 		c.composed.LeftOut = true
 		return c.composed, nil
 	}
-	c.language, c.scene.language = language, language
 	c.compose()
 	if c.composed.LeftOut {
 		return c.composed, nil
 	}
 	return c.composed, c.problems
+}
+
+// speaks chooses the language of the message; it tells whether there is one that the
+// account takes.
+func (c *composer) speaks() bool {
+	language, ok := languageFor(c.campaign, c.account, languagesOf(c.content.Text))
+	if ok {
+		c.language, c.scene.language = language, language
+	}
+	return ok
 }
 
 // languagesOf are the languages of a text, sorted; none for a plain one.
@@ -115,8 +127,8 @@ type composer struct {
 	limits   *networks.Limits
 	album    *Album
 
-	// content is the post's with the overrides laid over it; origin says from
-	// which table a key of it came: "on.x.".
+	// content is the post's with the variant and the overrides laid over it; origin
+	// says from which table a key of it came: "on.x.".
 	content Content
 	origin  map[string]string
 
@@ -141,34 +153,46 @@ func newComposer(request *Composition, account *Account, known fillings) *compos
 		content:  request.Post.Content,
 		fillings: known,
 	}
+	if i, ok := c.post.variant(request.Turn); ok {
+		c.overlay(&c.post.Variants[i], fmt.Sprintf("variant[%d].", i))
+	}
 	for _, name := range c.names() {
-		c.override(name)
+		if over, ok := c.post.On[name]; ok {
+			c.overlay(&over, "on."+name+".")
+		}
 	}
 	people := request.People
 	if people == nil {
 		people = c.campaign.examples(&c.post.Entry)
 	}
-	c.scene = scene{campaign: c.campaign, people: people, network: c.account.Network, local: request.Local, day: request.Day}
+	c.scene = scene{
+		campaign: c.campaign, people: people, network: c.account.Network, local: request.Local, day: request.Day,
+		event: c.post.appointment(), link: c.post.Link,
+	}
 	c.composed = Composed{Account: c.account.Name, ReplyTo: c.post.ReplyTo, Repost: c.post.Repost, Limit: c.limits.Text.Max}
 	c.draft = networks.Message{Version: networks.MessageVersion, Due: request.Due.UTC()}
 	return c
 }
 
 // examples are the people whom a post names; of one that leaves it to the plan the
-// first who could be chosen.
+// first who could be chosen, or else the first whom it is meant for: what they lack is
+// an error, for nobody can be named.
 func (c *Campaign) examples(entry *Entry) []*Person {
 	if len(entry.People) > 0 || entry.Who == nil && entry.Schedule.Occasion == nil {
 		return c.Named(entry.People)
 	}
+	var meant []*Person
 	for _, id := range slices.Sorted(maps.Keys(c.People)) {
 		person := c.People[id]
-		occasion := entry.Schedule.Occasion
-		if entry.Who.Takes(person) && len(person.Lacks(entry.Uses, entry.LanguagesIn(c))) == 0 &&
-			(occasion == nil || occasion.Kind.Origin(person).Day > 0) {
+		switch {
+		case !entry.means(person):
+		case len(person.Lacks(entry.Uses, entry.LanguagesIn(c))) == 0:
 			return []*Person{person}
+		case meant == nil:
+			meant = []*Person{person}
 		}
 	}
-	return nil
+	return meant
 }
 
 // Named are the people with these ids, as far as they exist: another check
@@ -189,19 +213,15 @@ func (c *composer) names() []string {
 	return c.account.Names()
 }
 
-// override lays the keys of `[on.NAME]` over the post's.
-func (c *composer) override(name string) {
-	over, ok := c.post.On[name]
-	if !ok {
-		return
-	}
+// overlay lays the keys of a table over the post's.
+func (c *composer) overlay(over *Content, table string) {
 	if c.origin == nil {
 		c.origin = map[string]string{}
 	}
 	lay := func(key string, written bool, take func()) {
 		if written {
 			take()
-			c.origin[key] = "on." + name + "."
+			c.origin[key] = table
 		}
 	}
 	lay("text", over.Text != nil, func() { c.content.Text = over.Text })

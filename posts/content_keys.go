@@ -13,15 +13,15 @@ import (
 
 // contentKeys are what readers see: on top of a post, and below [on.NAME].
 var contentKeys = keys[*Content]{
-	{"text", func(c *Content, v value) { c.Text = v.localized() }, "what readers see; a line of --- begins the next part of a thread"},
-	{"title", func(c *Content, v value) { c.Title = v.localized() }, "a title, on networks that have one"},
-	{"warning", func(c *Content, v value) { c.Warning = v.localized() }, "a sentence that is shown in place of the post until the reader asks for it"},
-	{"hashtags", func(c *Content, v value) { c.Hashtags = v.hashtags() }, "words without #, beside the campaign's and the person's"},
-	{"media", func(c *Content, v value) { c.readMedia(v) }, "[[media]]: a picture or a video"},
-	{"poll", func(c *Content, v value) { c.readPoll(v) }, "[poll]: a question with options"},
-	{"markup", func(c *Content, v value) { flag := v.flag(); c.Markup = &flag }, "true: the text has a few signs of Markdown, for bold and italic words, links and quotes"},
-	{"sensitive", func(c *Content, v value) { flag := v.flag(); c.Sensitive = &flag }, "true: pictures are hidden until the reader asks for them"},
-	{"visibility", func(c *Content, v value) { c.Visibility = v.text() }, "who sees it, in the network's words: \"unlisted\""},
+	{"text", func(c *Content, v value) { c.Text = v.localized() }, "what readers see; a line of --- begins the next part of a thread", byLanguage(plainText)},
+	{"title", func(c *Content, v value) { c.Title = v.localized() }, "a title, on networks that have one", byLanguage(plainText)},
+	{"warning", func(c *Content, v value) { c.Warning = v.localized() }, "a sentence that is shown in place of the post until the reader asks for it", byLanguage(plainText)},
+	{"hashtags", func(c *Content, v value) { c.Hashtags = v.hashtags() }, "words without #, beside the campaign's and the person's", byLanguage(someTexts)},
+	{"media", func(c *Content, v value) { c.readMedia(v) }, "[[media]]: a picture or a video", someTables(mediaKeys.shape("file"))},
+	{"poll", func(c *Content, v value) { c.readPoll(v) }, "[poll]: a question with options", pollKeys.shape("options", "open")},
+	{"markup", func(c *Content, v value) { flag := v.flag(); c.Markup = &flag }, "true: the text has a few signs of Markdown, for bold and italic words, links and quotes", aFlag},
+	{"sensitive", func(c *Content, v value) { flag := v.flag(); c.Sensitive = &flag }, "true: pictures are hidden until the reader asks for them", aFlag},
+	{"visibility", func(c *Content, v value) { c.Visibility = v.text() }, "who sees it, in the network's words: \"unlisted\"", plainText},
 }
 
 func (k keys[T]) has(name string) bool {
@@ -34,10 +34,10 @@ func (k keys[T]) has(name string) bool {
 }
 
 var mediaKeys = keys[*Media]{
-	{"file", func(m *Media, v value) { m.File = v.filePath() }, "the picture, as a path inside the campaign: \"media/envelope.jpg\""},
-	{"alt", func(m *Media, v value) { m.Alt = v.localized() }, "what the picture shows, for those who can't see it"},
-	{"focus", func(m *Media, v value) { m.Focus = v.focus() }, "the point that stays visible: { x = 0.0, y = 0.5 }, from -1 to 1"},
-	{"part", func(m *Media, v value) { m.Part = v.part() }, "the part of the thread that shows it, from 1"},
+	{"file", func(m *Media, v value) { m.File = v.filePath() }, "the picture, as a path inside the campaign: \"media/envelope.jpg\"", plainText},
+	{"alt", func(m *Media, v value) { m.Alt = v.localized() }, "what the picture shows, for those who can't see it", byLanguage(plainText)},
+	{"focus", func(m *Media, v value) { m.Focus = v.focus() }, "the point that stays visible: { x = 0.0, y = 0.5 }, from -1 to 1", focusKeys.shape()},
+	{"part", func(m *Media, v value) { m.Part = v.part() }, "the part of the thread that shows it, from 1", aNumber},
 }
 
 // readMedia reads [[media]]; an empty list below [on.NAME] means none there.
@@ -101,8 +101,8 @@ func (v value) part() int {
 }
 
 var focusKeys = keys[*networks.Focus]{
-	{"x", func(f *networks.Focus, v value) { f.X = v.share() }, "from -1, the left edge, to 1"},
-	{"y", func(f *networks.Focus, v value) { f.Y = v.share() }, "from -1, the lower edge, to 1"},
+	{"x", func(f *networks.Focus, v value) { f.X = v.share() }, "from -1, the left edge, to 1", aShare},
+	{"y", func(f *networks.Focus, v value) { f.Y = v.share() }, "from -1, the lower edge, to 1", aShare},
 }
 
 func (v value) focus() *networks.Focus {
@@ -126,10 +126,10 @@ func (v value) share() float64 {
 }
 
 var pollKeys = keys[*Poll]{
-	{"options", func(p *Poll, v value) { p.Options = v.localizedList() }, "the answers to choose from: [\"Yes\", \"Tonight\"]"},
-	{"open", func(p *Poll, v value) { p.Open = v.duration() }, "how long answers are taken: \"3d\""},
-	{"multiple", func(p *Poll, v value) { p.Multiple = v.flag() }, "true: several answers may be chosen"},
-	{"without", func(p *Poll, v value) { p.Without = v.oneOf("skip", "list") }, "what happens where a network has no polls: \"skip\" leaves it out, \"list\" writes the answers into the text"},
+	{"options", func(p *Poll, v value) { p.Options = v.localizedList() }, "the answers to choose from: [\"Yes\", \"Tonight\"]", byLanguage(someTexts)},
+	{"open", func(p *Poll, v value) { p.Open = v.duration() }, "how long answers are taken: \"3d\"", aLength},
+	{"multiple", func(p *Poll, v value) { p.Multiple = v.flag() }, "true: several answers may be chosen", aFlag},
+	{"without", func(p *Poll, v value) { p.Without = v.oneOf("skip", "list") }, "what happens where a network has no polls: \"skip\" leaves it out, \"list\" writes the answers into the text", oneOf("skip", "list")},
 }
 
 func (c *Content) readPoll(v value) {

@@ -70,6 +70,7 @@ func parse(kind string, topKeys []string, file string, source []byte, zones *zon
 	}
 	d.findDropped(meta)
 	d.findUnseen()
+	d.findSecrets()
 	return d
 }
 

@@ -18,12 +18,12 @@ func KeysOf(file string) []Key {
 	case "post":
 		return slices.Concat(
 			postKeys.explained(""), contentKeys.explained(""), mediaKeys.explained("media."),
-			focusKeys.explained("media.focus."), pollKeys.explained("poll."),
+			focusKeys.explained("media.focus."), pollKeys.explained("poll."), whoKeys.explained("who."), eventKeys.explained("event."),
 		)
 	case "person":
-		return slices.Concat(personKeys.explained(""), lettersKeys.explained("letters."), photoKeys.explained("photo."))
+		return slices.Concat(personKeys.explained(""), caseKeys.explained("cases.LANGUAGE."), lettersKeys.explained("letters."), photoKeys.explained("photo."))
 	case "campaign":
-		return campaignKeys.explained("")
+		return slices.Concat(campaignKeys.explained(""), slotKeys.explained("slots.NAME."))
 	}
 	return nil
 }

@@ -6,13 +6,15 @@ import (
 	"strings"
 )
 
-// key is one key that a table may have: how it is read into a T, and what it
-// is for. From such lists come the reading, the names that an unknown key is
-// compared with, and the answers of `vigil explain`.
+// key is one key that a table may have: how it is read into a T, what it is for,
+// and what it may look like. From such lists come the reading, the names that an
+// unknown key is compared with, the answers of `vigil explain`, and the schemas
+// for editors.
 type key[T any] struct {
 	name  string
 	read  func(T, value)
 	about string
+	shape shape
 }
 
 type keys[T any] []key[T]

@@ -5,6 +5,8 @@
 package posts
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"vigil/networks"
@@ -45,10 +47,17 @@ type Entry struct {
 	People []string `json:"people,omitempty"`
 	// Who says whom it names where it names nobody itself; nil: nobody.
 	Who *Who `json:"who,omitempty"`
-	// Uses are the fields of a person's file that its texts show.
-	Uses []string `json:"uses,omitempty"`
+	// Uses are the fields of a person's file that its texts show, where it leaves to the
+	// plan whom it names.
+	Uses Uses `json:"uses_in,omitempty"`
 	// Hold is why it must not go out; empty: it may.
 	Hold string `json:"hold,omitempty"`
+	// Place is where the schedule's event is, and Cancelled why it does not take place;
+	// empty: it does.
+	Place     Localized `json:"place,omitempty"`
+	Cancelled string    `json:"cancelled,omitempty"`
+	// Texts is how many texts the post takes in turn; 0 where it has no [[variant]].
+	Texts int `json:"texts,omitempty"`
 	// Draft posts are checked, and never planned.
 	Draft bool `json:"draft,omitempty"`
 	// Was are former ids of this post.
@@ -57,6 +66,9 @@ type Entry struct {
 	ReplyTo string `json:"reply_to,omitempty"`
 	Repost  string `json:"repost,omitempty"`
 
+	// Told are what earlier versions told of its event, the oldest first, where it has
+	// changed since. It is not part of the file.
+	Told []Appointment `json:"event_told,omitempty"`
 	// FirstSeen is when the ledger first saw this post with this schedule; zero
 	// where there is no ledger. It is not part of the file.
 	FirstSeen time.Time `json:"-"`
@@ -83,8 +95,13 @@ type Post struct {
 	Entry
 	// Content is what readers see on accounts that have no `[on.NAME]`.
 	Content
+	// Variants are what readers see instead, each in its turn; the post's own text, if it
+	// has one, is the first.
+	Variants []Content
 	// On are the overrides, by account or network.
 	On map[string]Content
+	// Link is an address about the event.
+	Link string
 	// Options are the network's own keys, by account or network.
 	Options map[string]map[string]string
 	// Allow silences checks: code → why.
@@ -100,7 +117,7 @@ func (p *Post) Pictures() []string {
 	for _, media := range p.Media {
 		files = append(files, media.File)
 	}
-	for _, over := range p.On {
+	for _, over := range slices.Concat(p.Variants, slices.Collect(maps.Values(p.On))) {
 		for _, media := range over.Media {
 			files = append(files, media.File)
 		}
@@ -152,8 +169,8 @@ type Localized map[string]string
 // LocalizedList is a list that readers see, by language.
 type LocalizedList map[string][]string
 
-// Schedule says when a post is due. Exactly one of At, Every, Cron, Slot and Occasion
-// is set.
+// Schedule says when a post is due. Exactly one of At, Every, Cron, Slot, Occasion and
+// Event is set.
 type Schedule struct {
 	// At is a fixed moment.
 	At time.Time `json:"at,omitzero"`
@@ -166,7 +183,9 @@ type Schedule struct {
 	Evergreen networks.Duration `json:"evergreen,omitzero"`
 	// Occasion is a day of people's lives.
 	Occasion *Occasion `json:"occasion,omitempty"`
-	// Zone is the zone's name: the post's, else the campaign's, else the
+	// Event is an appointment of which readers are reminded.
+	Event *Event `json:"event,omitempty"`
+	// Zone is the zone's name: the event's, else the post's, else the campaign's, else the
 	// configuration's; never the server's own.
 	Zone string `json:"zone"`
 	// From and Until bound a recurrence, Except leaves days out: local days of

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"vigil/networks"
 )
@@ -24,6 +25,8 @@ func (p *postCheck) all() {
 	p.checkTimes()
 	p.checkOccasion()
 	p.checkSlot()
+	p.checkEvent()
+	p.checkVariants()
 	p.checkWho()
 	p.checkSomethingIsSaid()
 	p.checkPeople()
@@ -50,8 +53,10 @@ func (p *postCheck) checkTimes() {
 	switch schedule := p.post.Schedule; {
 	case schedule.Recurring():
 		p.checkRecurrence(times[0])
-	case !schedule.At.IsZero() && schedule.At.Before(p.defaults.Now) && !p.post.Draft:
-		p.add(NewProblem(Past, p.doc.valuePlace("at", ""), p.localTime()))
+	case !schedule.At.IsZero():
+		p.checkPast("at", schedule.At)
+	case schedule.Event != nil:
+		p.checkPast("event.start", schedule.Event.Start)
 	}
 }
 
@@ -66,12 +71,15 @@ func (p *postCheck) meantTime() bool {
 	return false
 }
 
-func (p *postCheck) localTime() string {
-	at := p.post.Schedule.At
+// checkPast warns of a moment that is over.
+func (p *postCheck) checkPast(key string, at time.Time) {
+	if at.IsZero() || !at.Before(p.defaults.Now) || p.post.Draft {
+		return
+	}
 	if zone, ok := p.zones.load(p.post.Schedule.Zone); ok {
 		at = at.In(zone)
 	}
-	return at.Format("2006-01-02 15:04")
+	p.add(NewProblem(Past, p.doc.valuePlace(key, ""), at.Format("2006-01-02 15:04")))
 }
 
 func (p *postCheck) checkRecurrence(key string) {

@@ -25,60 +25,51 @@ type postReader struct {
 	onOccasion []value
 	// choice is `who`.
 	choice value
-	// onSlot are those that only have one with a slot.
-	onSlot []value
+	// onSlot are those that only have one with a slot, onEvent those with an event.
+	onSlot, onEvent []value
 }
 
 // postKeys are the keys on top of a post, beside those of contentKeys. The zone
 // comes first, since times are read by it.
 var postKeys = keys[*postReader]{
-	{"timezone", func(r *postReader, v value) { r.readZone(v) }, "the zone of the post's times, such as Europe/Warsaw; without it the campaign's"},
-	{"at", func(r *postReader, v value) { r.at(v) }, "when it goes out: \"2026-12-01 18:00\", in the campaign's zone unless an offset or a zone follows"},
-	{"every", func(r *postReader, v value) { r.line(v, &r.post.Schedule.Every) }, "times for people: \"monday 18:00\", \"day 09:00\", \"first monday 18:00\", \"year 05-21 12:00\""},
-	{"cron", func(r *postReader, v value) { r.line(v, &r.post.Schedule.Cron) }, "times for programmers: five fields, \"0 18 * * MON\""},
-	{"from", func(r *postReader, v value) { r.bound(v, &r.post.Schedule.From) }, "the first day of a recurring post"},
-	{"until", func(r *postReader, v value) { r.bound(v, &r.post.Schedule.Until) }, "the last day of a recurring post, that day too"},
-	{"except", func(r *postReader, v value) { r.except(v) }, "days that a recurring post leaves out"},
-	{"late", func(r *postReader, v value) { r.post.Late = networks.Duration(v.duration()) }, "how long after its time the post is still of use: \"2h\""},
-	{"expires", func(r *postReader, v value) { r.post.Expires = v.momentOrDay(r.zone, 1) }, "the moment from which the post is of no use; a day alone is the last one"},
-	{"embargo", func(r *postReader, v value) { r.post.Embargo = v.momentOrDay(r.zone, 0) }, "nothing goes out before this moment, or day"},
-	{"priority", func(r *postReader, v value) { r.post.Priority = v.number() }, "which of two posts at one time goes first: the higher number"},
-	{"only_on", func(r *postReader, v value) { r.post.OnlyOn = v.list() }, "the only accounts, or networks, that it goes to"},
-	{"not_on", func(r *postReader, v value) { r.post.NotOn = v.list() }, "accounts, or networks, that it does not go to"},
-	{"also_on", func(r *postReader, v value) { r.post.AlsoOn = v.list() }, "accounts, or networks, beside the campaign's"},
-	{"person", func(r *postReader, v value) { r.person(v) }, "whom the post names: a file of people/, without .toml"},
-	{"people", func(r *postReader, v value) { r.post.People = append(r.post.People, normalized(v.list())...) }, "the same for several: [\"a\", \"b\"]"},
-	{"reply_to", func(r *postReader, v value) { r.post.ReplyTo = r.postID(v.text()) }, "the post that this one answers: \"2026-12/letters\""},
-	{"repost", func(r *postReader, v value) { r.post.Repost = r.postID(v.text()) }, "the earlier post that is shown again: \"2026-12/letters\""},
-	{"was", func(r *postReader, v value) { r.was(v) }, "what the file was called before it was moved: \"2026-12/letters\""},
-	{"hold", func(r *postReader, v value) { r.post.Hold = v.reason() }, "why it must not go out"},
-	{"draft", func(r *postReader, v value) { r.post.Draft = v.flag() }, "true while the post is being written: it is checked, and does not go out"},
-	{"allow", func(r *postReader, v value) { r.post.Allow = v.allow() }, "allow.CODE = \"why\" silences one check"},
-	{"on", func(r *postReader, v value) { r.on(v) }, "[on.NAME]: what readers see on one account or network"},
-	{"slot", func(r *postReader, v value) { r.slot(v) }, "the next free one of the campaign's slots of this name"},
-	{"occasion", func(r *postReader, v value) { r.occasion(v) }, "a day of each year: \"birthday\", \"arrest\" or \"sentence\", of everybody whose day it is"},
-	{"days", func(r *postReader, v value) { r.days(v) }, "the days since somebody's arrest on which it goes out: [100, 500, 1000]"},
-	{"before", func(r *postReader, v value) { r.before(v) }, "how long before the occasion: \"3w\", so that cards arrive"},
-	{"time", func(r *postReader, v value) { r.clock(v) }, "the hour of an occasion: \"10:00\""},
-	{"who", func(r *postReader, v value) { r.who(v) }, "whom the post may name: { status = [\"held\"] }; with an occasion everybody whose day it is, else whoever was silent longest"},
-	{"evergreen", func(r *postReader, v value) { r.evergreen(v) }, "how long before the post may take a slot again: \"30d\"; without it, it goes out once"},
-	later[*postReader]("event", "write its time into the text, and at = \"…\" for each reminder", "[event]: an appointment"),
-	later[*postReader]("remind", "write one post with at = \"…\" for each reminder", "how long before an event: [\"7d\", \"1d\"]"),
-	later[*postReader]("cancelled", "write hold = \"why\"", "why an event does not take place"),
-	later[*postReader]("variant", "write a post of its own for each text", "[[variant]]: texts that are taken in turn"),
+	{"timezone", func(r *postReader, v value) { r.readZone(v) }, "the zone of the post's times, such as Europe/Warsaw; without it the campaign's", plainText},
+	{"at", func(r *postReader, v value) { r.at(v) }, "when it goes out: \"2026-12-01 18:00\", in the campaign's zone unless an offset or a zone follows", aMoment},
+	{"every", func(r *postReader, v value) { r.line(v, &r.post.Schedule.Every) }, "times for people: \"monday 18:00\", \"day 09:00\", \"first monday 18:00\", \"year 05-21 12:00\"", plainText},
+	{"cron", func(r *postReader, v value) { r.line(v, &r.post.Schedule.Cron) }, "times for programmers: five fields, \"0 18 * * MON\"", plainText},
+	{"from", func(r *postReader, v value) { r.bound(v, &r.post.Schedule.From) }, "the first day of a recurring post", aDay},
+	{"until", func(r *postReader, v value) { r.bound(v, &r.post.Schedule.Until) }, "the last day of a recurring post, that day too", aDay},
+	{"except", func(r *postReader, v value) { r.except(v) }, "days that a recurring post leaves out", someDays},
+	{"late", func(r *postReader, v value) { r.post.Late = networks.Duration(v.duration()) }, "how long after its time the post is still of use: \"2h\"", aLength},
+	{"expires", func(r *postReader, v value) { r.post.Expires = v.momentOrDay(r.zone, 1) }, "the moment from which the post is of no use; a day alone is the last one", aMomentOrDay},
+	{"embargo", func(r *postReader, v value) { r.post.Embargo = v.momentOrDay(r.zone, 0) }, "nothing goes out before this moment, or day", aMomentOrDay},
+	{"priority", func(r *postReader, v value) { r.post.Priority = v.number() }, "which of two posts at one time goes first: the higher number", aNumber},
+	{"only_on", func(r *postReader, v value) { r.post.OnlyOn = v.list() }, "the only accounts, or networks, that it goes to", someTexts},
+	{"not_on", func(r *postReader, v value) { r.post.NotOn = v.list() }, "accounts, or networks, that it does not go to", someTexts},
+	{"also_on", func(r *postReader, v value) { r.post.AlsoOn = v.list() }, "accounts, or networks, beside the campaign's", someTexts},
+	{"person", func(r *postReader, v value) { r.person(v) }, "whom the post names: a file of people/, without .toml", plainText},
+	{"people", func(r *postReader, v value) { r.post.People = append(r.post.People, normalized(v.list())...) }, "the same for several: [\"a\", \"b\"]", someTexts},
+	{"reply_to", func(r *postReader, v value) { r.post.ReplyTo = r.postID(v.text()) }, "the post that this one answers: \"2026-12/letters\"", plainText},
+	{"repost", func(r *postReader, v value) { r.post.Repost = r.postID(v.text()) }, "the earlier post that is shown again: \"2026-12/letters\"", plainText},
+	{"was", func(r *postReader, v value) { r.was(v) }, "what the file was called before it was moved: \"2026-12/letters\"", someTexts},
+	{"hold", func(r *postReader, v value) { r.post.Hold = v.reason() }, "why it must not go out", aReason},
+	{"draft", func(r *postReader, v value) { r.post.Draft = v.flag() }, "true while the post is being written: it is checked, and does not go out", aFlag},
+	{"allow", func(r *postReader, v value) { r.post.Allow = v.allow() }, "allow.CODE = \"why\" silences one check", reasonsByCode()},
+	{"on", func(r *postReader, v value) { r.on(v) }, "[on.NAME]: what readers see on one account or network", anyTables},
+	{"slot", func(r *postReader, v value) { r.slot(v) }, "the next free one of the campaign's slots of this name", plainText},
+	{"occasion", func(r *postReader, v value) { r.occasion(v) }, "a day of each year: \"birthday\", \"arrest\" or \"sentence\", of everybody whose day it is", oneOf(string(Birthday), string(Arrest), string(Sentenced))},
+	{"days", func(r *postReader, v value) { r.days(v) }, "the days since somebody's arrest on which it goes out: [100, 500, 1000]", someNumbers},
+	{"before", func(r *postReader, v value) { r.before(v) }, "how long before the occasion: \"3w\", so that cards arrive", aLength},
+	{"time", func(r *postReader, v value) { r.clock(v) }, "the hour of an occasion: \"10:00\"", anHour},
+	{"who", func(r *postReader, v value) { r.who(v) }, "whom the post may name: { status = [\"held\"] }; with an occasion everybody whose day it is, else whoever was silent longest", whoKeys.shape()},
+	{"evergreen", func(r *postReader, v value) { r.evergreen(v) }, "how long before the post may take a slot again: \"30d\"; without it, it goes out once", aLength},
+	{"event", func(r *postReader, v value) { r.event(v) }, "[event]: an appointment, of which `remind` says when it is told", eventKeys.shape("start")},
+	{"remind", func(r *postReader, v value) { r.remind(v) }, "how long before an event it is told: [\"7d\", \"1d\", \"2h\"]", oneOrMore(aLength)},
+	{"cancelled", func(r *postReader, v value) { r.cancelled(v) }, "why an event does not take place; it may stand below [event] too", aReason},
+	{"variant", func(r *postReader, v value) { r.variants(v) }, "[[variant]]: what readers see at another of the post's times, in turn with its own text", someTables(contentKeys.shape())},
 }
 
 // topOfPost are all keys that a post may have above its tables.
 var topOfPost = append(postKeys.names(), contentKeys.names()...)
-
-// later is a key of the format whose meaning this version does not know.
-func later[T any](name, instead, about string) key[T] {
-	refuse := func(_ T, v value) {
-		v.table.doc.meant[v.key] = true
-		v.reportKey(NotYet, v.key, instead)
-	}
-	return key[T]{name, refuse, about + " (not in this version yet: " + instead + ")"}
-}
 
 func (r *postReader) readZone(v value) {
 	if name := v.zone(); name != "" {

@@ -64,7 +64,7 @@ func TestEveryCodeHasASentence(t *testing.T) {
 			t.Errorf("%s: a sentence ends with a full stop", code)
 		}
 	}
-	total := len(fileSentences) + len(keySentences) + len(timeSentences) + len(composingSentences) + len(accountSentences)
+	total := len(fileSentences) + len(keySentences) + len(timeSentences) + len(composingSentences) + len(accountSentences) + len(editorSentences)
 	if total != len(sentences) {
 		t.Errorf("%d sentences stand in the tables, %d codes have one: a code stands in two of them", total, len(sentences))
 	}

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,6 +37,9 @@ type Defaults struct {
 	// campaign was read, by several goroutines; what it returns joins the other
 	// problems. Nil where nobody needs whole posts: they take memory.
 	Each func(*Campaign, *Post) []Problem
+	// Together is called once behind all of Each, and what it returns joins the other
+	// problems as well: see [Comparison]. It may be nil.
+	Together func() []Problem
 }
 
 // The times of a campaign that says nothing about them.
@@ -76,6 +81,15 @@ func ReadPost(c *Campaign, path string, defaults Defaults) (*Post, []Problem) {
 	if err != nil {
 		return nil, []Problem{unreadable(path, err)}
 	}
+	post, problems := r.post(path, source)
+	SortProblems(problems)
+	return post, problems
+}
+
+// ReadSource reads a post of a campaign as [ReadPost] does, of what its file would say:
+// nothing has to lie there yet.
+func ReadSource(c *Campaign, path string, source []byte, defaults Defaults) (*Post, []Problem) {
+	r := &reading{defaults: defaults, zones: &zones{}, campaign: c}
 	post, problems := r.post(path, source)
 	SortProblems(problems)
 	return post, problems
@@ -137,6 +151,7 @@ func (r *reading) readHead(folder string) []Problem {
 	r.checkNames(doc, "accounts", c.Accounts)
 	r.checkSlots(doc)
 	r.checkApprovers(doc)
+	doc.checkHashtags("hashtags", slices.Concat(slices.Collect(maps.Values(c.Hashtags))...), manuscript{campaign: &Campaign{Name: c.Name}})
 	return Silence(doc.problems, c.Allow)
 }
 
@@ -151,6 +166,7 @@ func (r *reading) person(path string, source []byte) (*Person, []Problem) {
 	if len(p.Name) == 0 && !doc.meant["name"] && doc.tree["name"] == nil {
 		doc.report(KeyMissing, "", aPerson, "name", `name = "…"`)
 	}
+	doc.checkHashtags("hashtag", []string{p.Hashtag}, manuscript{campaign: r.campaign, people: []*Person{p}})
 	return p, Silence(doc.problems, r.campaign.Allow)
 }
 
@@ -179,7 +195,10 @@ func (r *reading) post(path string, source []byte) (*Post, []Problem) {
 	if found < len(top.values) {
 		top.refuseOthers(topOfPost)
 	}
-	post.Languages = languagesOf(post.Text)
+	post.Languages = post.textLanguages()
+	if len(post.Variants) > 0 {
+		post.Texts = post.texts()
+	}
 	if post.Who != nil || post.Schedule.Occasion != nil {
 		post.Uses = post.uses()
 	}

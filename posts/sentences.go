@@ -45,4 +45,4 @@ func Explain(code Code) (severity Severity, about string, allowable, ok bool) {
 
 // sentences is the one table of what posts says. A code that is not in it has
 // no words; a test compares.
-var sentences = together(fileSentences, keySentences, timeSentences, composingSentences, accountSentences)
+var sentences = together(fileSentences, keySentences, timeSentences, composingSentences, accountSentences, editorSentences)

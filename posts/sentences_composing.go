@@ -6,8 +6,9 @@ import "maps"
 const (
 	TemplateBraces   Code = "braces"
 	TemplateWord     Code = "template_word"
-	TemplateLater    Code = "template_later"
 	TemplateNobody   Code = "template_nobody"
+	TemplateNoEvent  Code = "template_no_event"
+	TemplateClock    Code = "template_clock"
 	TemplateSeveral  Code = "template_several"
 	TemplateQuotes   Code = "template_quotes"
 	TemplateUnclosed Code = "template_unclosed"
@@ -23,6 +24,7 @@ const (
 	TemplateDate     Code = "template_date"
 	TemplateFuture   Code = "template_future"
 	PersonLacks      Code = "person_lacks"
+	PassedOver       Code = "passed_over"
 	LettersOld       Code = "letters_old"
 	MarkupForeign    Code = "markup"
 	MarkupStray      Code = "markup_stray"
@@ -44,17 +46,23 @@ var composingSentences = map[Code]sentence{
 		remedy:   "write %[2]s",
 		about:    "Words between {{ and }} are the names of the files' keys, in small letters; `vigil explain words` lists them.",
 	},
-	TemplateLater: {
-		severity: Error,
-		message:  "%[1]s is not supported by this version of vigil yet",
-		remedy:   "write the words themselves",
-		about:    "The word is part of the format, but this version can't fill it in.",
-	},
 	TemplateNobody: {
 		severity: Error,
 		message:  "the text says {{%[1]s}}, and the post names nobody",
 		remedy:   "add a line: person = \"…\"",
 		about:    "person, age and gender speak of the one person that the post names.",
+	},
+	TemplateNoEvent: {
+		severity: Error,
+		message:  "the text speaks of an event, and the post has none",
+		remedy:   "write [event] below all other keys, and below that: start = \"2027-01-16 18:00\"",
+		about:    "event.start, event.place and event.link are those of the post's own [event].",
+	},
+	TemplateClock: {
+		severity: Error,
+		message:  "clock has no other hours than the post's and the event's",
+		remedy:   "write {{clock}} or {{clock event.start}}",
+		about:    "{{clock}} is the hour for which the post is planned, {{clock event.start}} that of its event.",
 	},
 	TemplateSeveral: {
 		severity: Error,
@@ -108,11 +116,11 @@ var composingSentences = map[Code]sentence{
 		severity: Error,
 		message:  "the names of months and days in the language %[1]q are not known",
 		remedy:   "write {{date}}, or the date in figures: {{date \"02.01.2006\"}}",
-		about:    "Dates are written out in be, en, pl, ru and uk.",
+		about:    "Dates are written out in " + writtenLanguages() + ".",
 	},
 	TemplatePlural: {
 		severity: Error,
-		message:  "the language %[1]s has %[2]d forms for whole numbers: as for %[3]s",
+		message:  "a word has %[2]d forms beside whole numbers in %[1]s, as beside: %[3]s",
 		remedy:   "write that many forms behind the number, in this order",
 		about:    "plural chooses the form of a word that goes with a number; languages differ in how many there are.",
 	},
@@ -145,6 +153,13 @@ var composingSentences = map[Code]sentence{
 		message:  "%[1]s has no %[2]s, which the text shows",
 		remedy:   "add there: %[3]s",
 		about:    "What is missing would leave a gap in the text. {{if person.guardian}}…{{end}} leaves words out where it is.",
+	},
+	PassedOver: {
+		severity:  Warning,
+		allowable: true,
+		message:   "of %[2]d people whom the post is meant for, it passes over %[1]d, whose files lack what the text shows: %[3]s",
+		remedy:    "add it (`vigil people missing --for %[4]s` lists all), or leave words out where it is missing: {{if person.guardian}}…{{end}}",
+		about:     "A rotation never names whose file lacks what its text shows, and a post of an occasion about them is held: nobody sees an empty gap, and nobody hears of the person.",
 	},
 	LettersOld: {
 		severity:  Warning,

@@ -2,23 +2,24 @@ package posts
 
 // The codes of keys and values.
 const (
-	UnknownKey      Code = "unknown_key"
-	KeySpelling     Code = "key_spelling"
-	BelowTable      Code = "below_table"
-	MaybeBelowTable Code = "maybe_below_table"
-	OtherKey        Code = "other_key"
-	NotYet          Code = "not_yet"
-	KeyMissing      Code = "key_missing"
-	WrongType       Code = "wrong_type"
-	WrongValue      Code = "wrong_value"
-	BareNumber      Code = "bare_number"
-	BadDuration     Code = "bad_duration"
-	BadLanguage     Code = "bad_language"
-	BadHashtag      Code = "bad_hashtag"
-	EmptyReason     Code = "empty_reason"
-	BadAllow        Code = "bad_allow"
-	BadName         Code = "bad_name"
-	TooFewApprovers Code = "too_few_approvers"
+	UnknownKey       Code = "unknown_key"
+	KeySpelling      Code = "key_spelling"
+	BelowTable       Code = "below_table"
+	MaybeBelowTable  Code = "maybe_below_table"
+	OtherKey         Code = "other_key"
+	VariantOnce      Code = "variant_once"
+	VariantLanguages Code = "variant_languages"
+	KeyMissing       Code = "key_missing"
+	WrongType        Code = "wrong_type"
+	WrongValue       Code = "wrong_value"
+	BareNumber       Code = "bare_number"
+	BadDuration      Code = "bad_duration"
+	BadLanguage      Code = "bad_language"
+	BadHashtag       Code = "bad_hashtag"
+	EmptyReason      Code = "empty_reason"
+	BadAllow         Code = "bad_allow"
+	BadName          Code = "bad_name"
+	TooFewApprovers  Code = "too_few_approvers"
 )
 
 // The codes of what would go out unseen in a text.
@@ -67,17 +68,23 @@ var keySentences = map[Code]sentence{
 		remedy:   "%[3]s",
 		about:    "A key that other programs, or earlier drafts of vigil, have: here it is written in another way.",
 	},
-	NotYet: {
-		severity: Error,
-		message:  "%[1]s is not supported by this version of vigil yet",
-		remedy:   "%[2]s",
-		about:    "The key is part of the format, but this version would do nothing about it; so the file is refused rather than half obeyed.",
-	},
 	TooFewApprovers: {
 		severity: Error,
 		message:  "approvals = %[1]d needs the names of %[1]d people or more, and approvers has %[2]d",
 		remedy:   "add a line: approvers = [\"…\", \"…\"]",
 		about:    "Nothing could ever be approved, and so nothing would go out.",
+	},
+	VariantOnce: {
+		severity: Error,
+		message:  "[[variant]] has no meaning in a post that goes out once",
+		remedy:   "write a post of its own for each text, or times that come again: every = \"monday 18:00\"",
+		about:    "Variants are taken in turn, by a recurring post, an evergreen, an occasion or the reminders of an event.",
+	},
+	VariantLanguages: {
+		severity: Error,
+		message:  "this variant is in %[1]s, and the post in %[2]s",
+		remedy:   "write each of the post's texts in the same languages",
+		about:    "An account would be left out whenever the turn comes to a text that it can't show.",
 	},
 	KeyMissing: {
 		severity: Error,
@@ -171,8 +178,8 @@ var keySentences = map[Code]sentence{
 		severity:  Warning,
 		allowable: true,
 		message:   "here stands %[1]s, which changes the direction of what follows",
-		remedy:    "delete it; right-to-left scripts need no such sign",
-		about:     "The order of letters on the screen would no longer be that of the text.",
+		remedy:    "delete it; right-to-left scripts need no such sign (where one is of use: U+200F, or U+2068 before and U+2069 behind a name)",
+		about:     "The order of letters on the screen would no longer be that of the text. Marks (U+200E, U+200F, U+061C) and isolates that are closed on their line (U+2066 to U+2069) are fine.",
 	},
 	LineSeparator: {
 		severity:  Warning,

@@ -29,6 +29,7 @@ const (
 	NotHere         Code = "not_here"
 	LeftOutByTongue Code = "language_left_out"
 	LanguageUnclear Code = "language_unclear"
+	TongueBehind    Code = "translation"
 	UnknownPerson   Code = "unknown_person"
 	InvalidPerson   Code = "invalid_person"
 	UnknownPost     Code = "unknown_post"
@@ -43,13 +44,13 @@ var timeSentences = map[Code]sentence{
 		severity: Error,
 		message:  "the post says nothing about when",
 		remedy:   "add a line such as at = \"2026-12-01 18:00\" or every = \"monday 18:00\"; while it isn't ready: draft = true",
-		about:    "Each post has exactly one of at, every and cron, unless it is a draft.",
+		about:    "Each post has exactly one of at, every, cron, slot, occasion, days and [event], unless it is a draft.",
 	},
 	TwoTimes: {
 		severity: Error,
 		message:  "the post has two times: %[1]s and %[2]s",
 		remedy:   "keep one of them, or write two posts",
-		about:    "Each post has exactly one of at, every and cron.",
+		about:    "Each post has exactly one of at, every, cron, slot, occasion, days and [event].",
 	},
 	DayAlone: {
 		severity: Error,
@@ -176,6 +177,13 @@ var timeSentences = map[Code]sentence{
 		message:   "%[1]s is left out: it publishes in %[2]s, and the text is in %[3]s",
 		remedy:    "write text.%[2]s = …, or in campaign.toml: fallback.%[2]s = \"%[4]s\"",
 		about:     "An account takes its own language, or is left out.",
+	},
+	TongueBehind: {
+		severity:  Warning,
+		allowable: true,
+		message:   "%[1]s (line %[2]d) has changed since %[3]s, and %[4]s has not",
+		remedy:    "change %[4]s as well; where it is right as it is: allow.translation = \"why\" in the post, or for a person in campaign.toml",
+		about:     "A correction in one language has to reach the readers of the others. `vigil check --since REV` compares with a revision of git; blanks and comments don't count.",
 	},
 	LanguageUnclear: {
 		severity:  Warning,

@@ -18,8 +18,8 @@ type Slot struct {
 
 // slotKeys are those of a slot that is a table.
 var slotKeys = keys[*Slot]{
-	{"every", func(s *Slot, v value) { s.Every = v.text() }, "the slot's times: \"day 12:00\""},
-	{"jitter", func(s *Slot, v value) { s.Jitter = v.duration() }, "how far each time may lie from the written one, either way: \"20m\""},
+	{"every", func(s *Slot, v value) { s.Every = v.text() }, "the slot's times: \"day 12:00\"", plainText},
+	{"jitter", func(s *Slot, v value) { s.Jitter = v.duration() }, "how far each time may lie from the written one, either way: \"20m\"", aLength},
 }
 
 // longestJitter keeps a slot near the hour that was written.

@@ -44,7 +44,7 @@ func expand(text string, scene *scene) (string, []textFault) {
 	words := scene.words()
 	// Each word costs text/template as much as some lines of text.
 	maps.DeleteFunc(words, func(word string, _ any) bool { return !strings.Contains(text, word) })
-	tree, faults := parseTemplate(text, words, len(scene.people))
+	tree, faults := parseTemplate(text, words, scene)
 	if len(faults) > 0 {
 		return "", faults
 	}
@@ -52,7 +52,7 @@ func expand(text string, scene *scene) (string, []textFault) {
 }
 
 // parseTemplate reads a template and refuses what scenes have no use for.
-func parseTemplate(text string, words template.FuncMap, people int) (*syntax.Tree, []textFault) {
+func parseTemplate(text string, words template.FuncMap, scene *scene) (*syntax.Tree, []textFault) {
 	if len(text) > longestTemplate {
 		return nil, []textFault{{wordFault{TemplateTooLong, []any{longestTemplate}}, ""}}
 	}
@@ -67,7 +67,7 @@ func parseTemplate(text string, words template.FuncMap, people int) (*syntax.Tre
 		// Nothing stands outside a {{define}}.
 		return nil, []textFault{{wordFault{TemplateKeyword, []any{"define"}}, "{{define"}}
 	}
-	review := reviewer{text: text, words: words, people: people}
+	review := reviewer{text: text, words: words, people: len(scene.people), event: scene.event != nil}
 	review.list(tree.Root)
 	if len(trees) > 1 {
 		review.refuse(tree.Root, TemplateKeyword, "define")

@@ -60,18 +60,21 @@ func (d *document) escaped(at int) bool {
 }
 
 // oddSigns are signs that nobody sees, by what they do. U+200C, U+200D and the
-// marks U+200E and U+200F are left alone: scripts and emoji need them.
+// marks U+200E, U+200F and U+061C are left alone: scripts and emoji need them, and
+// they turn nothing but themselves. So are isolates that are closed on their line:
+// they are what keeps a name of the other direction together (see isolated).
 var oddSigns = map[rune]Code{
 	'\u00ad': InvisibleSign, '\u200b': InvisibleSign, '\u2060': InvisibleSign, '\ufeff': InvisibleSign,
 	'\u2028': LineSeparator, '\u2029': LineSeparator,
 	'\u202a': TurnedText, '\u202b': TurnedText, '\u202c': TurnedText, '\u202d': TurnedText, '\u202e': TurnedText,
-	'\u2066': TurnedText, '\u2067': TurnedText, '\u2068': TurnedText, '\u2069': TurnedText, '\u061c': TurnedText,
+	'\u2066': TurnedText, '\u2067': TurnedText, '\u2068': TurnedText, '\u2069': TurnedText,
 }
 
 // signNames are what people may call them.
 var signNames = map[rune]string{
 	'\u00a0': "a no-break space", '\u00ad': "a soft hyphen", '\u200b': "a zero-width space", '\u2060': "a word joiner", '\ufeff': "a byte-order mark",
 	'\u2028': "a line separator", '\u2029': "a paragraph separator",
+	'\u2066': "a left-to-right isolate", '\u2067': "a right-to-left isolate", '\u2068': "a first-strong isolate", '\u2069': "the end of an isolate",
 	'\u202d': "a left-to-right override", '\u202e': "a right-to-left override",
 	'\u2007': "a figure space", '\u2009': "a thin space", '\u202f': "a narrow no-break space", '\u3000': "an ideographic space",
 }
@@ -97,7 +100,7 @@ func (d *document) findSigns(lead byte) {
 		at += next
 		r, _ := utf8.DecodeRune(d.source[at:])
 		code, odd := oddSigns[r]
-		if !odd || seen[r] {
+		if !odd || seen[r] || isIsolate(r) && d.closedOnLine(at) {
 			continue
 		}
 		if _, inText := d.textAt(at); inText {
@@ -108,6 +111,29 @@ func (d *document) findSigns(lead byte) {
 			seen[r] = true
 		}
 	}
+}
+
+func isIsolate(r rune) bool { return '\u2066' <= r && r <= '\u2069' }
+
+// closedOnLine tells whether each isolate of the line is closed there, and none that
+// was not begun.
+func (d *document) closedOnLine(at int) bool {
+	before := bytes.LastIndexByte(d.source[:at], '\n') + 1
+	line, _, _ := bytes.Cut(d.source[before:], []byte("\n"))
+	open := 0
+	for _, r := range string(line) {
+		switch {
+		case !isIsolate(r):
+		case r != '\u2069':
+			open++
+		default:
+			open--
+		}
+		if open < 0 {
+			return false
+		}
+	}
+	return open == 0
 }
 
 // textAt tells whether an offset lies inside a text, and how that one opens.

@@ -7,27 +7,66 @@ import (
 	syntax "text/template/parse"
 )
 
-// uses are the fields of a person's file that the post's texts show whatever the
-// file says: "letters", "born", "born.day", "gender". What stands behind
+// Uses are the fields of a person's file that texts show whatever the file says:
+// "letters", "born", "born.day", "gender", "dat". They stand under the language of
+// the texts; under "" those of plain ones, which are in every language of the post.
+type Uses map[string][]string
+
+// uses are those of all texts of the post, on whatever account. What stands behind
 // {{if person.X}} needs no X.
-func (p *Post) uses() []string {
-	used := map[string]bool{}
-	p.Content.uses(used)
-	for _, content := range p.On {
+func (p *Post) uses() Uses {
+	used := map[string]map[string]bool{}
+	for _, content := range slices.Concat([]Content{p.Content}, p.Variants, slices.Collect(maps.Values(p.On))) {
 		content.uses(used)
 	}
-	return slices.Sorted(maps.Keys(used))
-}
-
-func (c *Content) uses(used map[string]bool) {
-	for _, localized := range []Localized{c.Text, c.Title, c.Warning} {
-		for _, text := range localized {
-			usesOf(text, used)
+	uses := make(Uses, len(used))
+	for language, fields := range used {
+		if len(fields) > 0 {
+			uses[language] = slices.Sorted(maps.Keys(fields))
 		}
 	}
+	return uses
+}
+
+// in are the fields that are shown in a language.
+func (u Uses) in(language string) []string {
+	if language == "" {
+		return u[""]
+	}
+	return slices.Concat(u[""], u[language])
+}
+
+// shows tells whether a field is shown in any language.
+func (u Uses) shows(field string) bool {
+	for _, fields := range u {
+		if slices.Contains(fields, field) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *Content) uses(used map[string]map[string]bool) {
+	add := func(language, text string) {
+		if used[language] == nil {
+			used[language] = map[string]bool{}
+		}
+		usesOf(text, used[language])
+	}
+	texts := []Localized{c.Text, c.Title, c.Warning}
 	for _, media := range c.Media {
-		for _, text := range media.Alt {
-			usesOf(text, used)
+		texts = append(texts, media.Alt)
+	}
+	for _, localized := range texts {
+		for language, text := range localized {
+			add(language, text)
+		}
+	}
+	if c.Poll != nil {
+		for language, options := range c.Poll.Options {
+			for _, option := range options {
+				add(language, option)
+			}
 		}
 	}
 }
@@ -85,22 +124,22 @@ var daysOf = map[string]bool{"age": true, "days": true, "years": true}
 
 func (u *user) pipe(pipe *syntax.PipeNode, outer string) {
 	for _, command := range pipe.Cmds {
-		word := outer
-		if name, ok := command.Args[0].(*syntax.IdentifierNode); ok {
-			word = name.Ident
-			u.word(word)
+		word, arguments := outer, command.Args
+		if name, ok := arguments[0].(*syntax.IdentifierNode); ok {
+			word, arguments = name.Ident, arguments[1:]
+			u.word(word, len(arguments))
 		}
-		for _, argument := range command.Args {
+		for _, argument := range arguments {
 			u.argument(argument, word)
 		}
 	}
 }
 
-func (u *user) word(name string) {
-	switch name {
-	case "age":
+func (u *user) word(name string, arguments int) {
+	switch {
+	case name == "age":
 		u.use("born", "age")
-	case "gender":
+	case name == "gender" && arguments < 3: // a third form is for whoever has none
 		u.use("gender", "")
 	}
 }
@@ -116,7 +155,7 @@ func (u *user) argument(node syntax.Node, word string) {
 	case *syntax.PipeNode:
 		u.pipe(n, word)
 	case *syntax.IdentifierNode:
-		u.word(n.Ident)
+		u.word(n.Ident, 0)
 	}
 }
 
@@ -124,59 +163,49 @@ func (u *user) use(field, word string) {
 	if u.guarded[field] {
 		return
 	}
+	field = strings.Clone(field) // else the whole text stays in memory with it
 	u.used[field] = true
 	if daysOf[word] {
 		u.used[field+".day"] = true
 	}
 }
 
-// Lacks are those of the fields that the person's file does not have, in one of the
-// languages.
-func (p *Person) Lacks(uses []string, languages []string) []string {
+// Lacks are those of the fields that the person's file does not have, in the
+// languages in which they are shown.
+func (p *Person) Lacks(uses Uses, languages []string) []string {
 	var lacks []string
-	for _, use := range uses {
-		for _, language := range languages {
-			if !p.has(use, language) {
-				lacks = append(lacks, use)
-				break
+	for _, language := range languages {
+		s := scene{language: language}
+		for _, use := range uses.in(language) {
+			if missing, ok := s.lacking(p, use); ok && !slices.Contains(lacks, missing.key) {
+				lacks = append(lacks, missing.key)
 			}
 		}
 	}
 	return lacks
 }
 
-func (p *Person) has(use, language string) bool {
-	in := func(value Localized) bool {
-		_, ok := value.in(language)
-		return ok
+// lacking tells that the person's file lacks what a text of the scene's language
+// shows, and what to add.
+func (s *scene) lacking(p *Person, use string) (missing, bool) {
+	if gap, lacks := s.used(p, use).(gap); lacks {
+		return gap.lacking(), true
 	}
-	switch use {
-	case "name":
-		return in(p.Name)
-	case "letters":
-		return in(p.Letters.To) && in(p.Letters.Address)
-	case "sentence":
-		return in(p.Sentence)
-	case "guardian":
-		return in(p.Guardian)
-	case "hashtag":
-		return p.Hashtag != ""
-	case "gender":
-		return p.Gender != ""
-	case "born", "arrested", "sentenced":
-		return p.dateOf(use) != (PartialDate{})
-	case "born.day", "arrested.day", "sentenced.day":
-		return p.dateOf(strings.TrimSuffix(use, ".day")).Day != 0
-	}
-	return true // the handle falls back on the name; a status may be empty
+	return missing{}, false
 }
 
-func (p *Person) dateOf(field string) PartialDate {
-	switch field {
-	case "born":
-		return p.Born
-	case "arrested":
-		return p.Arrested
+// used is what a text gets that uses a field.
+func (s *scene) used(p *Person, use string) any {
+	if use == "gender" {
+		if p.Gender == "m" || p.Gender == "f" {
+			return p.Gender
+		}
+		return s.withoutGender(p)
 	}
-	return p.Sentenced
+	field, wholeDay := strings.CutSuffix(use, ".day")
+	value := s.field(p, field)
+	if date, known := value.(personDate); known && wholeDay && date.Day == 0 {
+		return s.withoutDay(date)
+	}
+	return value
 }

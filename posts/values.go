@@ -2,6 +2,7 @@ package posts
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -203,21 +204,36 @@ func knownLanguage(code string) bool {
 	if base != strings.ToLower(base) || tagged && rest == "" {
 		return false
 	}
-	_, err := language.ParseBase(base)
-	return err == nil
+	known, err := language.ParseBase(base)
+	return err == nil && known.String() == base
 }
 
-// likelyLanguages are codes of countries that stand for their language.
+// likelyLanguages are codes of countries that stand for their language, and languages
+// by their English names.
 var likelyLanguages = map[string]string{
 	"by": "be", "ua": "uk", "cz": "cs", "gr": "el", "jp": "ja", "cn": "zh", "dk": "da", "ee": "et", "ge": "ka", "am": "hy", "kz": "kk", "rs": "sr", "si": "sl", "us": "en", "gb": "en",
+	"arabic": "ar", "belarusian": "be", "czech": "cs", "english": "en", "french": "fr", "georgian": "ka", "german": "de", "hebrew": "he", "latvian": "lv",
+	"lithuanian": "lt", "polish": "pl", "russian": "ru", "spanish": "es", "ukrainian": "uk",
+}
+
+// likelyLanguage is the code that was probably meant: of a country, in capitals, with
+// three letters where there are two ("bel"), with _ for -, or the language's English
+// name.
+func likelyLanguage(code string) (string, bool) {
+	lower := strings.ToLower(code)
+	if likely, ok := likelyLanguages[lower]; ok {
+		return likely, true
+	}
+	if tag, err := language.Parse(strings.ReplaceAll(code, "_", "-")); err == nil {
+		return tag.String(), knownLanguage(tag.String())
+	}
+	nearest, ok := nearestOf(lower, slices.Sorted(maps.Keys(likelyLanguages)))
+	return likelyLanguages[nearest], ok && len(nearest) > len("xx")
 }
 
 func languageRemedy(path, code string) string {
-	if likely, ok := likelyLanguages[strings.ToLower(code)]; ok {
+	if likely, ok := likelyLanguage(code); ok {
 		return fmt.Sprintf("write %s.%s", path, likely)
-	}
-	if lower := strings.ToLower(code); lower != code && knownLanguage(lower) {
-		return fmt.Sprintf("write %s.%s", path, lower)
 	}
 	return fmt.Sprintf("write %s.be, %s.en, %s.ru, or another code of ISO 639", path, path, path)
 }
@@ -227,7 +243,7 @@ func (v value) language() string {
 	code := v.text()
 	if code != "" && !knownLanguage(code) {
 		remedy := "write a code of ISO 639 such as be, en, ru, uk, pl or pt-BR"
-		if likely, ok := likelyLanguages[strings.ToLower(code)]; ok {
+		if likely, ok := likelyLanguage(code); ok {
 			remedy = fmt.Sprintf("write %q", likely)
 		}
 		v.report(BadLanguage, quoted(code), remedy)

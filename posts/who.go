@@ -23,7 +23,7 @@ func (w *Who) Takes(person *Person) bool {
 
 // whoKeys are the keys of `who = { … }`.
 var whoKeys = keys[*Who]{
-	{"status", func(w *Who, v value) { w.Status = v.someOf(statuses...) }, "the statuses of those whom the post may name: [\"held\", \"house-arrest\"]"},
+	{"status", func(w *Who, v value) { w.Status = v.someOf(statuses...) }, "the statuses of those whom the post may name: [\"held\", \"house-arrest\"]", someOf(statuses...)},
 }
 
 func (r *postReader) who(v value) {
