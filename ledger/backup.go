@@ -57,6 +57,24 @@ func (l *Ledger) Backup(ctx context.Context, path string) (made Copy, err error)
 	return made.at(path)
 }
 
+// CopyScratch writes all that the ledger knows at this moment into a new file at path,
+// to try something on and throw it away: it is opened with [Options.Scratch]. It does
+// not know that it is a copy, so nobody may ever publish from it. Others read and write
+// the ledger meanwhile. One on PostgreSQL is refused with [ErrNoFile].
+func (l *Ledger) CopyScratch(ctx context.Context, path string) error {
+	if l.OnPostgres() {
+		return fmt.Errorf("ledger %s: %w", l.path, ErrNoFile)
+	}
+	err := createOwn(path)
+	if err == nil {
+		_, err = l.readers.ExecContext(ctx, `VACUUM INTO $1`, path)
+	}
+	if err != nil {
+		return l.failed("making a copy", err)
+	}
+	return nil
+}
+
 // at is a copy under its last name.
 func (c Copy) at(path string) (Copy, error) {
 	c.Path = path

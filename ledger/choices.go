@@ -49,28 +49,6 @@ func (l *Ledger) Announced(ctx context.Context, since time.Time) ([]Announcement
 	return announced, nil
 }
 
-// Named is when each person was named last, by campaign id / person id, up to a
-// moment: by a delivery that is out, may be, or may still go out.
-func (l *Ledger) Named(ctx context.Context, until time.Time) (map[string]time.Time, error) {
-	named := map[string]time.Time{}
-	err := l.each(ctx, func(rows *sql.Rows) error {
-		var people []string
-		var due time.Time
-		err := rows.Scan(linesColumn{&people}, timeColumn{&due})
-		for _, person := range people {
-			if named[person].Before(due) {
-				named[person] = due
-			}
-		}
-		return err
-	}, `SELECT people, max(due) FROM deliveries WHERE people <> '' AND due <= $1
-		AND (sent_at <> 0 OR state NOT IN ('missed', 'failed', 'skipped')) GROUP BY people`, micros(until))
-	if err != nil {
-		return nil, l.failed("reading who was named when", err)
-	}
-	return named, nil
-}
-
 // SlotUse is what is known of a post's times in slots.
 type SlotUse struct {
 	// Count is the highest number of them, and 1 for one that goes out once; Last is

@@ -162,6 +162,16 @@ func (l *Ledger) decide(ctx context.Context, id int64, to State, next time.Time,
 	})
 }
 
+// Corrected is the verb of a decision about a post.
+const Corrected = "corrected"
+
+// Correct writes down that readers need not be told any more what has changed since a
+// post went out: they were told elsewhere, or it does not matter.
+func (l *Ledger) Correct(ctx context.Context, post, by, why string) error {
+	d := Decision{At: l.now(), By: by, Verb: Corrected, Scope: OfPost, Subject: post, Why: why}
+	return l.write(ctx, func(t *transaction) error { return t.decide(d) })
+}
+
 // nothing is done first for most decisions.
 func nothing(*transaction, row) error { return nil }
 

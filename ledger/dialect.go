@@ -22,7 +22,7 @@ type dialect struct {
 	// writes, or those that read; trust refuses a database that would forget what
 	// it has said to be on disk.
 	prepare func(Options) error
-	open    func(writing bool) (*sql.DB, error)
+	open    func(options Options, writing bool) (*sql.DB, error)
 	trust   func(ctx context.Context, readers *sql.DB) error
 
 	// kind is goose's name for it, folder holds its migrations, locker keeps two

@@ -8,10 +8,12 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Filter chooses deliveries for the history. Zero fields choose all.
 type Filter struct {
+	// Account is one, or NAME for all of NAME/MEMBER: a list's readers.
 	Campaign, Account, Post, Person string
 	States                          []State
 	// From and To bound the due time: From included, To excluded.
@@ -83,6 +85,15 @@ func (c *conditions) equal(column, value string) {
 	}
 }
 
+// account adds a condition for an account, and for the readers of a list. (LIKE would
+// take _ for any character, and on SQLite capitals for small letters.)
+func (c *conditions) account(name string) {
+	if name != "" {
+		readers := name + "/"
+		c.add("(account = ? OR substr(account, 1, ?) = ?)", name, utf8.RuneCountInString(readers), readers)
+	}
+}
+
 func (c *conditions) in(column string, states []State) {
 	arguments := make([]any, len(states))
 	for i, state := range states {
@@ -94,7 +105,7 @@ func (c *conditions) in(column string, states []State) {
 func (f Filter) clause(dialect *dialect) (string, []any) {
 	c := conditions{dialect: dialect}
 	c.equal("campaign", f.Campaign)
-	c.equal("account", f.Account)
+	c.account(f.Account)
 	c.equal("post", f.Post)
 	if f.Person != "" {
 		c.add("replace(people, ?, '') <> people", lines([]string{f.Person}))

@@ -124,6 +124,24 @@ func TestTheHistoryIsFilteredAndPaged(t *testing.T) {
 	})
 }
 
+// Whatever names a list means all of its readers, and nobody else.
+func TestAnAccountIsFoundWithItsReaders(t *testing.T) {
+	each(t, func(t *testing.T, l *ledger.Ledger) {
+		for number, account := range []string{"letters", "letters/ales", "letters/nina", "letters2", "Letters/vera", "l_tters/jan"} {
+			p := planned(number)
+			p.Account = account
+			note(t, l, ledger.Note{Planned: p, State: ledger.Held})
+		}
+		for account, want := range map[string][]int64{
+			"letters": {3, 2, 1}, "letters/nina": {3}, "letters/": nil, "l_tters": {6}, "let": nil, "%": nil,
+		} {
+			if diff := cmp.Diff(want, found(t, l, ledger.Filter{Account: account})); diff != "" {
+				t.Errorf("%q:\n%s", account, diff)
+			}
+		}
+	})
+}
+
 func TestReadingMayStopEarly(t *testing.T) {
 	each(t, func(t *testing.T, l *ledger.Ledger) {
 		for number := range 5 {

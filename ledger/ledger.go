@@ -47,6 +47,9 @@ type Options struct {
 	// Ballast keeps room aside on the disk for the ends of attempts: whoever
 	// publishes wants it. SQLite only.
 	Ballast bool
+	// Scratch says that nothing rests on this ledger, so that nothing waits for the
+	// disk: it is tried something on, and thrown away. SQLite only.
+	Scratch bool
 }
 
 // Errors that a caller acts on. They are wrapped in what failed and where.
@@ -116,7 +119,7 @@ func (l *Ledger) open(ctx context.Context) (err error) {
 	if err := l.dialect.prepare(l.options); err != nil {
 		return err
 	}
-	if l.readers, err = l.dialect.open(false); err != nil {
+	if l.readers, err = l.dialect.open(l.options, false); err != nil {
 		return err
 	}
 	if err := l.openWriter(ctx); err != nil {
@@ -134,7 +137,7 @@ func (l *Ledger) openWriter(ctx context.Context) error {
 	if err := l.dialect.trust(ctx, l.readers); err != nil {
 		return err
 	}
-	database, err := l.dialect.open(true)
+	database, err := l.dialect.open(l.options, true)
 	if err != nil {
 		return err
 	}

@@ -34,8 +34,10 @@ func (l *Ledger) metaTime(ctx context.Context, column string) (time.Time, error)
 // the watermark forward; it never goes back. A zero watermark stays where it is.
 // Some of the words that search does not know yet are indexed by the way.
 func (l *Ledger) Beat(ctx context.Context, now, watermark time.Time) error {
-	if _, err := l.indexSome(ctx); err != nil {
-		return l.failed("indexing", err)
+	if !l.options.Scratch { // nobody searches it
+		if _, err := l.indexSome(ctx); err != nil {
+			return l.failed("indexing", err)
+		}
 	}
 	return l.write(ctx, func(t *transaction) error {
 		return t.run(`UPDATE meta SET heartbeat = $1, watermark = CASE WHEN watermark < $2 THEN $2 ELSE watermark END`,

@@ -34,7 +34,7 @@ func onPostgres(source string) (*dialect, error) {
 	return &dialect{
 		name:    shown.String(),
 		prepare: func(Options) error { return nil },
-		open:    func(writing bool) (*sql.DB, error) { return openPostgres(*address, writing) },
+		open:    func(_ Options, writing bool) (*sql.DB, error) { return openPostgres(*address, writing) },
 		trust:   trustPostgres,
 
 		kind: goose.DialectPostgres, folder: "migrations/postgres", locker: lockSession,

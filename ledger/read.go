@@ -92,7 +92,8 @@ func (l *Ledger) LastOfPost(ctx context.Context, post, account string) (Delivery
 // LastOut reads the latest delivery of a post on an account that is out, was out
 // or may be out, of those that were due after a moment, with its parts.
 func (l *Ledger) LastOut(ctx context.Context, post, account string, after time.Time) (Delivery, bool, error) {
-	return l.lastOfPost(ctx, `WHERE due > $3 AND post = $1 AND account = $2
+	// Without the empty texts SQLite would read all that there ever was of the post.
+	return l.lastOfPost(ctx, `WHERE due > $3 AND post || '' = $1 AND account || '' = $2
 		AND state IN ('sending', 'sent', 'uncertain', 'partial', 'retracted', 'gone') ORDER BY due DESC, id DESC LIMIT 1`,
 		post, account, micros(after))
 }

@@ -123,7 +123,9 @@ func (l *Ledger) Reevaluate(ctx context.Context, now time.Time) error {
 }
 
 func (t *transaction) reevaluate(now time.Time) error {
-	return t.run(`UPDATE deliveries SET next = $1 WHERE state = 'held' AND (next = 0 OR next > $1)`, micros(now))
+	// The list is that of the index deliveries_next.
+	return t.run(`UPDATE deliveries SET next = $1 WHERE state IN ('retrying', 'uncertain', 'held') AND state = 'held'
+		AND (next = 0 OR next > $1)`, micros(now))
 }
 
 // Known is what planning has to know of a delivery that has a row.
@@ -138,7 +140,7 @@ type Known struct {
 func (l *Ledger) KnownSince(ctx context.Context, from time.Time) (map[Key]Known, error) {
 	known := map[Key]Known{}
 	rows, err := l.readers.QueryContext(ctx, `SELECT id, post, slot, account, state, due FROM deliveries WHERE due >= $1
-		UNION SELECT id, post, slot, account, state, due FROM deliveries WHERE state IN ('retrying', 'uncertain', 'held')`, micros(from))
+		UNION ALL SELECT id, post, slot, account, state, due FROM deliveries WHERE state IN ('retrying', 'uncertain', 'held')`, micros(from))
 	if err == nil {
 		err = eachRow(rows, func(rows *sql.Rows) error {
 			var key Key

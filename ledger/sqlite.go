@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/pressly/goose/v3"
 )
@@ -24,7 +25,7 @@ func onSQLite(path string) *dialect {
 	return &dialect{
 		name: path, file: path,
 		prepare: func(o Options) error { return prepareFile(path, o) },
-		open:    func(writing bool) (*sql.DB, error) { return openSQLite(path, writing) },
+		open:    func(o Options, writing bool) (*sql.DB, error) { return openSQLite(path, o, writing) },
 		trust:   func(context.Context, *sql.DB) error { return nil },
 
 		kind: goose.DialectSQLite3, folder: "migrations/sqlite",
@@ -56,8 +57,11 @@ func touch(path string, options Options) error {
 
 // openSQLite opens the one connection that writes, or those that read: they see
 // each commit at once, and neither wait for the writer nor make it wait.
-func openSQLite(path string, writing bool) (*sql.DB, error) {
-	if writing {
+func openSQLite(path string, options Options, writing bool) (*sql.DB, error) {
+	switch {
+	case writing && options.Scratch: // the later of two pragmas counts
+		return open(path, "rw", 1, append(slices.Clone(pragmas), "synchronous(OFF)", "cache_size(-8000)"))
+	case writing:
 		return open(path, "rw", 1, pragmas)
 	}
 	return open(path, "ro", 2, []string{"busy_timeout(5000)", "cache_size(-500)", "mmap_size(0)", "temp_store(MEMORY)"})
