@@ -192,7 +192,7 @@ func TestALaterWindowOfARotationIsTheEndOfTheWholePlan(t *testing.T) {
 func TestARotationPassesOverWhoLacksWhatTheTextShows(t *testing.T) {
 	campaign := &posts.Campaign{
 		People:  people(t, "anna", "boris born=1990", "clara born=1990-05-01"),
-		Entries: []*posts.Entry{{ID: "round", Schedule: posts.Schedule{Every: "day 09:00"}, Who: &posts.Who{}, Uses: []string{"born", "born.day"}}},
+		Entries: []*posts.Entry{{ID: "round", Schedule: posts.Schedule{Every: "day 09:00"}, Who: &posts.Who{}, Uses: posts.Uses{"": {"born", "born.day"}}}},
 	}
 	for _, line := range lines(t, campaign, History{}, "2026-12-01", "2026-12-03") {
 		if !strings.HasSuffix(line, ": clara") {

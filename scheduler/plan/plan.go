@@ -103,8 +103,12 @@ func (t *Timetable) occurrences(campaign *posts.Campaign, entry *posts.Entry, fr
 		}
 		blank := Occurrence{Campaign: campaign, Entry: entry, Late: late(campaign, entry), People: entry.People}
 		if !entry.Schedule.Recurring() {
-			if due := entry.Schedule.At; inside(due, from, to) {
-				yield(blank.at("once", due, zone))
+			for _, fixed := range t.fixed(entry.Schedule) {
+				occurrence := blank.at(fixed.Slot, fixed.Due, zone)
+				occurrence.Late = t.Late(campaign, entry, fixed.Due)
+				if inside(fixed.Due, from, to) && !yield(occurrence) {
+					return
+				}
 			}
 			return
 		}
@@ -153,14 +157,15 @@ type Occurrence struct {
 	Entry    *posts.Entry
 	// Slot names the occurrence among those of its post, for ever: "once" for a
 	// fixed time, the wall clock ("2026-10-25T02:30", "~1" behind it for the
-	// second pass of a repeated hour) for a recurrence.
+	// second pass of a repeated hour) for a recurrence, "7d" for an event's reminder.
 	Slot string
 	// Due is the instant, in UTC.
 	Due time.Time
 	// Local is Due on the clocks of the schedule's zone.
 	Local time.Time
 	// Late is how long after Due it may still go out: the post's, else the
-	// campaign's, and for a recurrence at most half its period.
+	// campaign's; of a recurrence at most half its period, of an event's reminder at
+	// most until the next one.
 	Late time.Duration
 	// People are the ids of those it names: the post's, whose day it is, or who was
 	// chosen.
@@ -172,14 +177,18 @@ type Occurrence struct {
 }
 
 // Deadline is the moment from which the occurrence is no longer of use. What was not
-// ready for its slot takes the next one: only its file says when it expires.
+// ready for its slot takes the next one: only its file says when it expires. Nothing
+// about an event is of use once it has begun.
 func (o Occurrence) Deadline() time.Time {
 	deadline := o.Due.Add(o.Late)
 	if o.Entry.Schedule.Slot != "" {
 		deadline = o.Due.AddDate(100, 0, 0)
 	}
-	if expires := o.Entry.Expires; !expires.IsZero() && expires.Before(deadline) {
-		return expires
+	if expires := o.Entry.Expires; !expires.IsZero() {
+		deadline = earliest(deadline, expires)
+	}
+	if event := o.Entry.Schedule.Event; event != nil {
+		deadline = earliest(deadline, event.Start)
 	}
 	return deadline
 }
@@ -205,6 +214,8 @@ type History struct {
 	// Named is when each person was named last, by a post that is or may be out.
 	// Placed is where a newcomer stands in the round, as if they had been named then.
 	Named, Placed map[PersonOf]time.Time
+	// Held are those whom somebody holds by a command.
+	Held map[PersonOf]bool
 	// Announced are the occurrences of which people were told beforehand.
 	Announced map[OccurrenceOf]Announced
 	// Uses are the former times in slots, by post.

@@ -29,23 +29,27 @@ type Announced struct {
 type rotation struct {
 	campaign *posts.Campaign
 	history  History
-	named    map[string]time.Time
-	eligible map[*posts.Entry][]*posts.Person
-	places   map[string]uint64
+	standing map[string]*standing
+	eligible map[*posts.Entry][]*standing
+}
+
+// standing is where a person stands in the round.
+type standing struct {
+	*posts.Person
+	// named is when they were named last; whoever never was counts from the place
+	// that was given to them when they came.
+	named time.Time
+	place uint64
 }
 
 func newRotation(campaign *posts.Campaign, history History) *rotation {
 	r := &rotation{
 		campaign: campaign, history: history,
-		named: make(map[string]time.Time, len(campaign.People)), places: make(map[string]uint64, len(campaign.People)),
-		eligible: map[*posts.Entry][]*posts.Person{},
+		standing: make(map[string]*standing, len(campaign.People)), eligible: map[*posts.Entry][]*standing{},
 	}
-	for id := range campaign.People {
+	for id, person := range campaign.People {
 		of := PersonOf{campaign.ID, id}
-		// Whoever was never named counts from the place that was given to them when
-		// they came.
-		r.named[id] = later(history.Named[of], history.Placed[of])
-		r.places[id] = place(of)
+		r.standing[id] = &standing{person, later(history.Named[of], history.Placed[of]), place(of)}
 	}
 	return r
 }
@@ -75,7 +79,9 @@ func (r *rotation) name(o *Occurrence) bool {
 		o.People, o.Tentative = []string{person}, !announced
 	}
 	for _, id := range o.People {
-		r.named[id] = later(r.named[id], o.Due)
+		if person := r.standing[id]; person != nil {
+			person.named = later(person.named, o.Due)
+		}
 	}
 	return true
 }
@@ -86,9 +92,9 @@ func (r *rotation) choose(o *Occurrence) (person string, announced bool) {
 		return row.Person, true
 	}
 	day := posts.DateOf(o.Local)
-	var silent *posts.Person
+	var silent *standing
 	for _, candidate := range r.candidates(o.Entry) {
-		if candidate.Embargo.Compare(day) <= 0 && (silent == nil || r.before(candidate, silent)) {
+		if candidate.Embargo.Compare(day) <= 0 && (silent == nil || candidate.before(silent)) {
 			silent = candidate
 		}
 	}
@@ -98,17 +104,18 @@ func (r *rotation) choose(o *Occurrence) (person string, announced bool) {
 	return silent.ID, false
 }
 
-func (r *rotation) before(a, b *posts.Person) bool {
-	return cmp.Or(r.named[a.ID].Compare(r.named[b.ID]), cmp.Compare(r.places[a.ID], r.places[b.ID]), cmp.Compare(a.ID, b.ID)) < 0
+func (s *standing) before(other *standing) bool {
+	return cmp.Or(s.named.Compare(other.named), cmp.Compare(s.place, other.place), cmp.Compare(s.ID, other.ID)) < 0
 }
 
 // candidates are those whom a post may name: whoever lacks what its text uses is
-// passed over, and so is who is held.
-func (r *rotation) candidates(entry *posts.Entry) []*posts.Person {
+// passed over, and so is who is held. (Who is held by a command would be chosen, held,
+// missed and given back day after day, and each time a turn would be lost.)
+func (r *rotation) candidates(entry *posts.Entry) []*standing {
 	known, asked := r.eligible[entry]
 	if !asked {
-		for _, person := range r.campaign.People {
-			if Passed(r.campaign, entry, person) == "" {
+		for _, person := range r.standing {
+			if Passed(r.campaign, entry, person.Person) == "" && !r.history.Held[PersonOf{r.campaign.ID, person.ID}] {
 				known = append(known, person)
 			}
 		}
@@ -120,15 +127,18 @@ func (r *rotation) candidates(entry *posts.Entry) []*posts.Person {
 // Passed is why a rotation passes a person over: "status", "hold", or the fields that
 // their file lacks and the text shows; empty: it doesn't.
 func Passed(campaign *posts.Campaign, entry *posts.Entry, person *posts.Person) string {
-	switch lacks := person.Lacks(entry.Uses, entry.LanguagesIn(campaign)); {
+	switch {
 	case !entry.Who.Takes(person):
 		return "status"
 	case person.Hold != "":
 		return "hold"
-	case len(lacks) > 0:
-		return strings.Join(lacks, ", ")
 	}
-	return ""
+	return strings.Join(Lacks(campaign, entry, person), ", ")
+}
+
+// Lacks are the keys that a person's file does not have, and a post's text shows.
+func Lacks(campaign *posts.Campaign, entry *posts.Entry, person *posts.Person) []string {
+	return person.Lacks(entry.Uses, entry.LanguagesIn(campaign))
 }
 
 // Chooses tells whether any post of a campaign leaves it to the plan when it goes

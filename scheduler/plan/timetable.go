@@ -107,10 +107,13 @@ func (t *Timetable) Next(schedule posts.Schedule, after time.Time, n int) []time
 		return nil
 	}
 	if !schedule.Recurring() {
-		if !schedule.At.After(after) {
-			return nil
+		var times []time.Time
+		for _, fixed := range t.fixed(schedule) {
+			if fixed.Due.After(after) && len(times) < n {
+				times = append(times, fixed.Due.In(zone))
+			}
 		}
-		return []time.Time{schedule.At.In(zone)}
+		return times
 	}
 	recurrence, err := t.recurrence(schedule)
 	if err != nil {
@@ -155,6 +158,9 @@ func (t *Timetable) Late(campaign *posts.Campaign, entry *posts.Entry, due time.
 	late := late(campaign, entry)
 	if period := t.Period(entry.Schedule, due); period > 0 {
 		late = min(late, period/2)
+	}
+	if entry.Schedule.Event != nil {
+		late = min(late, t.untilNext(entry.Schedule, due))
 	}
 	return late
 }

@@ -24,6 +24,8 @@ func Describe(schedule posts.Schedule) string {
 		return describeSlot(schedule)
 	case schedule.Occasion != nil:
 		return describeOccasion(schedule)
+	case schedule.Event != nil:
+		return describeEvent(schedule)
 	case !schedule.Recurring():
 		return describeMoment(schedule)
 	}
@@ -60,6 +62,16 @@ func describeOccasion(schedule posts.Schedule) string {
 		before = occasion.Before.String() + " before "
 	}
 	return before + days + " at " + time.Time{}.Add(time.Duration(occasion.Clock)).Format(timeLayout) + ", " + schedule.Zone
+}
+
+func describeEvent(schedule posts.Schedule) string {
+	start := schedule
+	start.At = schedule.Event.Start
+	var before []string
+	for _, reminder := range schedule.Event.Remind {
+		before = append(before, reminder.String())
+	}
+	return list(before, asWritten) + " before an event " + describeMoment(start)
 }
 
 func describeMoment(schedule posts.Schedule) string {
