@@ -62,3 +62,44 @@ func TestAPostThatWasLateWhenItWasFirstSeenIsRefusedOnce(t *testing.T) {
 		}
 	})
 }
+
+// busy looks at each post's picture for a while, and says when to come back.
+type busy struct {
+	stage
+	looks int
+	asked []time.Time
+}
+
+func (b *busy) Prepare(_ context.Context, message networks.Message) (json.RawMessage, error) {
+	b.asked = append(b.asked, time.Now())
+	if len(b.asked) <= b.looks {
+		return nil, &networks.Error{Kind: networks.Temporary, At: time.Now().Add(2 * time.Second), Cause: errors.New("still looking")}
+	}
+	return nil, nil
+}
+
+func TestANetworkThatLooksAtAPictureIsAskedAgainWhenItSaid(t *testing.T) {
+	inWorld(t, func(w *world) {
+		network := &busy{looks: 3}
+		w.account("one", network)
+		w.post("picture", today(12, 0), "")
+		w.run(30 * time.Minute)
+		w.wantStates(ledger.Sent)
+		if took := network.asked[3].Sub(network.asked[0]); took > 10*time.Second {
+			t.Errorf("it was asked three times again within %s, want as soon as it said", took)
+		}
+	})
+}
+
+func TestANetworkThatIsNeverDoneIsAskedLessAndLess(t *testing.T) {
+	inWorld(t, func(w *world) {
+		network := &busy{looks: 1000}
+		w.account("one", network)
+		w.post("picture", today(12, 0), "")
+		w.run(3 * time.Hour)
+		w.wantStates(ledger.Missed)
+		if asked := len(network.asked); asked > 20 {
+			t.Errorf("it was asked %d times in two hours", asked)
+		}
+	})
+}

@@ -18,6 +18,9 @@ import (
 const (
 	firstWait   = 30 * time.Second
 	longestWait = 30 * time.Minute
+	// promptTries is how often a network is asked again as soon as it said: it looks at a
+	// picture, and will soon be done. After that it is asked less and less.
+	promptTries = 5
 )
 
 // follows is what an attempt's end means for its part: the one place where a
@@ -61,7 +64,7 @@ func afterFailure(t *task, part ledger.Part, failure *networks.Error, now time.T
 	case networks.RateLimited:
 		return tryAgain(t, limitEnds(t, part, failure, now), ReasonRateLimited, sentence)
 	default:
-		return tryAgain(t, t.lastChance(later(failure.At, t.backoff(part, now)), now), ReasonTemporary, sentence)
+		return tryAgain(t, t.lastChance(t.triedAgain(part, failure.At, now), now), ReasonTemporary, sentence)
 	}
 }
 
@@ -90,11 +93,23 @@ func limitEnds(t *task, part ledger.Part, failure *networks.Error, now time.Time
 	return t.lastChance(t.backoff(part, now), now)
 }
 
+// triedAgain is when a part is tried again of which nothing was left, and for which the
+// network may have named a time.
+func (t *task) triedAgain(part ledger.Part, named, now time.Time) time.Time {
+	if named.After(now) && t.failed(part) < promptTries {
+		return named
+	}
+	return later(named, t.backoff(part, now))
+}
+
 // backoff is when a part is tried again that has failed for certain, by how often
 // it has.
 func (t *task) backoff(part ledger.Part, now time.Time) time.Time {
-	return now.Add(wait(t.key, max(part.Generation, t.failures(part.Number))))
+	return now.Add(wait(t.key, t.failed(part)))
 }
+
+// failed counts how often a part has certainly left nothing.
+func (t *task) failed(part ledger.Part) int { return max(part.Generation, t.failures(part.Number)) }
 
 // failures counts the attempts at a part that have certainly left nothing, and
 // would leave something at another time.
