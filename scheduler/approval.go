@@ -100,7 +100,7 @@ func (s *Scheduler) judgeApproval(ctx context.Context, t *task) (*rendering, *re
 		t.approval = approvalOf(rendered, t.key.Slot, known)
 	}
 	if err != nil {
-		return nil, again(t, err)
+		return nil, s.again(t, err)
 	}
 	return rendered, nil
 }
@@ -153,7 +153,7 @@ func (a *approval) recall(given []ledger.Approval, r *rendering) (fallen string)
 	switch err := json.Unmarshal(given[at].Messages, &messages); {
 	case err != nil:
 		return "what was approved can't be read: " + err.Error()
-	case alike(messages, r.composed.Messages):
+	case Alike(messages, r.composed.Messages):
 	case !given[at].Due.Equal(r.request.Due.Truncate(time.Microsecond)):
 		return "it says something else at its new time"
 	case !posts.StillFits(messages, r.request.Account.Limits):
@@ -163,8 +163,8 @@ func (a *approval) recall(given []ledger.Approval, r *rendering) (fallen string)
 	return ""
 }
 
-// alike compares messages by what readers see.
-func alike(a, b []networks.Message) bool {
+// Alike compares messages by what readers see.
+func Alike(a, b []networks.Message) bool {
 	return bytes.Equal(frozen(undated(a)), frozen(undated(b)))
 }
 

@@ -50,7 +50,8 @@ func asksPeople(u Upcoming) bool {
 // that one approval is good for all of them. Where each names somebody else, each is
 // approved by itself.
 func approvedForAll(entry *posts.Entry) bool {
-	return (entry.Schedule.Recurring() || entry.Schedule.Evergreen > 0) && !entry.Rotates() && entry.Schedule.Occasion == nil
+	comesRound := entry.Schedule.Recurring() || entry.Schedule.Evergreen > 0 || entry.Schedule.Event != nil
+	return comesRound && !entry.Rotates() && entry.Schedule.Occasion == nil
 }
 
 // heldForApproval are the deliveries that nobody approved by their time, of one post or
@@ -66,11 +67,21 @@ func (o Outlook) heldForApproval(ctx context.Context, post string) ([]Upcoming, 
 			Due: row.Due, Post: row.Post, Slot: row.Slot, Accounts: []string{row.Account}, Campaign: row.Campaign,
 			People: row.People, Reasons: row.Reasons, Delivery: row.ID, Until: o.deadline(row),
 		}
-		if _, entry := o.entry(row.Post); asksPeople(u) && (entry == nil || !entry.Schedule.At.After(row.Due)) {
-			held = append(held, u) // what was moved to a later time is planned anew
+		if asksPeople(u) && !o.movedOn(row) {
+			held = append(held, u)
 		}
 	}
 	return held, nil
+}
+
+// movedOn tells that the file now says a later time, at which the row is planned anew.
+func (o Outlook) movedOn(row ledger.Delivery) bool {
+	_, entry := o.entry(row.Post)
+	if entry == nil {
+		return false
+	}
+	at, _ := o.Timetable.Due(entry.Schedule, row.Slot)
+	return at.After(row.Due)
 }
 
 func (o Outlook) entry(post string) (*posts.Campaign, *posts.Entry) {
@@ -94,7 +105,7 @@ type Word struct {
 type Approved struct {
 	ledger.Approval
 	// Composed is what goes out; of a post that is approved for all its times, what its
-	// next one would say.
+	// next one would say, and those whose turn comes after it.
 	Composed []networks.Message
 	// People are whose approvals stand now, of Asked.
 	People []string
@@ -260,13 +271,30 @@ func (a *approvals) approveOn(ctx context.Context, o plan.Occurrence, account st
 		Composed: standing.asApproved(rendered).Messages, People: append(people, word.By), Asked: standing.quorum.People,
 	}
 	if word.Slot == "" && approvedForAll(o.Entry) {
-		return &one, nil
+		one.Composed, err = rendered.eachText()
+		return &one, err
 	}
 	one.Slot, one.Due, one.Messages = o.Slot, o.Due, standing.stored
 	if one.Messages == nil {
 		one.Messages = frozen(undated(one.Composed))
 	}
 	return &one, nil
+}
+
+// eachText is what a post would say at one time with each of the texts that it takes in
+// turn: who approves it for all its times approves all of them.
+func (r *rendering) eachText() ([]networks.Message, error) {
+	var all []networks.Message
+	request := r.request
+	for range max(1, request.Post.Texts) {
+		composed, problems := posts.Compose(request)
+		if refused := problematic(problems); refused != nil {
+			return nil, fmt.Errorf("on %s %s", request.Account.Name, Sentences(refused.reasons))
+		}
+		all = append(all, composed.Messages...)
+		request.Turn++
+	}
+	return all, nil
 }
 
 // readyFor composes an occurrence for an account, and tells who has approved it; no

@@ -27,6 +27,11 @@ func (s *Scheduler) Publish(ctx context.Context, post string) ([]int64, error) {
 	if len(accounts) == 0 {
 		return nil, fmt.Errorf("%s goes to no account; `vigil preview %s` says why", post, post)
 	}
+	if entry.Schedule.Event != nil {
+		if err := s.queue.saveEntry(ctx, campaign, entry); err != nil {
+			return nil, err
+		}
+	}
 	var ids []int64
 	var failures []error
 	for _, name := range accounts {
@@ -41,10 +46,10 @@ const manual = "manual-"
 
 func byHand(slot string) bool { return strings.HasPrefix(slot, manual) }
 
-// byHandSlot names an occurrence that a person asked for: a recurrence goes on as
-// planned, anything else has gone out.
+// byHandSlot names an occurrence that a person asked for: a recurrence and the reminders
+// of an event go on as planned, anything else has gone out.
 func byHandSlot(entry *posts.Entry, now time.Time) string {
-	if entry.Schedule.Recurring() {
+	if entry.Schedule.Recurring() || entry.Schedule.Event != nil {
 		return manual + now.UTC().Format("2006-01-02T15:04:05.000000")
 	}
 	return "once"

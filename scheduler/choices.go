@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -15,30 +16,36 @@ import (
 // day ahead: from then on it is a row of the ledger, and does not change (sequences H1
 // and H2).
 
+// recollection is what choices are made by, as far as it need not be read again. Its
+// zero value has read nothing.
+type recollection struct {
+	namings ledger.Namings
+	// placed are where people stand in the round, by campaign: places are given once,
+	// and by nobody but who makes the plan.
+	placed map[string]map[string]time.Time
+}
+
 // withChoices adds to a history what choices are made by. The past is known up to
 // until.
-func withChoices(ctx context.Context, l *ledger.Ledger, campaigns []*posts.Campaign, history plan.History, until time.Time) (plan.History, error) {
+func (r *recollection) withChoices(ctx context.Context, l *ledger.Ledger, campaigns []*posts.Campaign, history plan.History, until time.Time) (plan.History, error) {
 	if !slices.ContainsFunc(campaigns, plan.Chooses) {
 		return history, nil
 	}
 	history.Until = until
-	history.Named, history.Placed = map[plan.PersonOf]time.Time{}, map[plan.PersonOf]time.Time{}
-	named, err := l.Named(ctx, until)
+	named, err := r.namings.Named(ctx, l, until)
 	if err != nil {
 		return history, err
 	}
+	history.Named = make(map[plan.PersonOf]time.Time, len(named))
 	for person, at := range named {
 		campaign, id, _ := strings.Cut(person, "/")
 		history.Named[plan.PersonOf{Campaign: campaign, Person: id}] = at
 	}
-	for _, campaign := range campaigns {
-		places, err := l.PeoplePlaced(ctx, campaign.ID)
-		if err != nil {
-			return history, err
-		}
-		for id, at := range places {
-			history.Placed[plan.PersonOf{Campaign: campaign.ID, Person: id}] = at
-		}
+	if history.Placed, err = r.places(ctx, l, campaigns); err != nil {
+		return history, err
+	}
+	if history.Held, err = heldPeople(ctx, l); err != nil {
+		return history, err
 	}
 	if history.Announced, err = announced(ctx, l, until); err != nil {
 		return history, err
@@ -47,11 +54,53 @@ func withChoices(ctx context.Context, l *ledger.Ledger, campaigns []*posts.Campa
 	return history, err
 }
 
+// places are those of all people of some campaigns.
+func (r *recollection) places(ctx context.Context, l *ledger.Ledger, campaigns []*posts.Campaign) (map[plan.PersonOf]time.Time, error) {
+	all := map[plan.PersonOf]time.Time{}
+	for _, campaign := range campaigns {
+		if r.placed[campaign.ID] == nil {
+			places, err := l.PeoplePlaced(ctx, campaign.ID)
+			if err != nil {
+				return nil, err
+			}
+			r.place(campaign.ID, places)
+		}
+		for id, at := range r.placed[campaign.ID] {
+			all[plan.PersonOf{Campaign: campaign.ID, Person: id}] = at
+		}
+	}
+	return all, nil
+}
+
+// place remembers places of people of a campaign, beside those that are known.
+func (r *recollection) place(campaign string, places map[string]time.Time) {
+	if r.placed == nil {
+		r.placed = map[string]map[string]time.Time{}
+	}
+	if r.placed[campaign] == nil {
+		r.placed[campaign] = map[string]time.Time{}
+	}
+	maps.Copy(r.placed[campaign], places)
+}
+
+// heldPeople are those whom somebody holds by a command.
+func heldPeople(ctx context.Context, l *ledger.Ledger) (map[plan.PersonOf]bool, error) {
+	holds, err := l.Holds(ctx)
+	held := map[plan.PersonOf]bool{}
+	for _, hold := range holds {
+		if hold.Scope == ledger.OfPerson {
+			campaign, id, _ := strings.Cut(hold.Subject, "/")
+			held[plan.PersonOf{Campaign: campaign, Person: id}] = true
+		}
+	}
+	return held, err
+}
+
 // announced are the announcements that may still be ahead: a post keeps its slot for as
 // long as it may be late.
-func announced(ctx context.Context, l *ledger.Ledger, until time.Time) (map[plan.OccurrenceOf]plan.Announced, error) {
+func announced(ctx context.Context, l *ledger.Ledger, until time.Time) (announcements, error) {
 	rows, err := l.Announced(ctx, until.Add(-longestSlot))
-	announced := make(map[plan.OccurrenceOf]plan.Announced, len(rows))
+	announced := make(announcements, len(rows))
 	for _, row := range rows {
 		announced[plan.OccurrenceOf{Post: row.Post, Slot: row.Slot}] = plan.Announced{Due: row.Due, Person: row.Person}
 	}
@@ -96,10 +145,28 @@ func (s *Scheduler) planAhead(ctx context.Context, from, to time.Time) ([]plan.O
 	if err := s.ledger.Announce(ctx, fresh); err != nil {
 		return nil, err
 	}
-	if err := s.queue.recallChoices(ctx, from); err != nil { // what stands there is what holds
+	stands, err := s.queue.recallAnnounced(ctx, from)
+	if err != nil {
 		return nil, err
 	}
-	return s.queue.Plan(s.timetable, from, to), nil
+	if !stands.all(fresh) { // what stands there is what holds
+		return s.queue.Plan(s.timetable, from, to), nil
+	}
+	for i := range occurrences {
+		occurrences[i].Tentative = false
+	}
+	return occurrences, nil
+}
+
+// announcements are what people were told beforehand, by occurrence.
+type announcements map[plan.OccurrenceOf]plan.Announced
+
+// all tells whether so many announcements stand there as they were made.
+func (a announcements) all(made []ledger.Announcement) bool {
+	return !slices.ContainsFunc(made, func(m ledger.Announcement) bool {
+		told := a[plan.OccurrenceOf{Post: m.Post, Slot: m.Slot}]
+		return told.Person != m.Person || !told.Due.Equal(m.Due.Truncate(time.Microsecond))
+	})
 }
 
 func announcementOf(o plan.Occurrence) ledger.Announcement {
@@ -116,26 +183,50 @@ func (q *Queue) recallChoices(ctx context.Context, until time.Time) error {
 	q.mutex.Lock()
 	history := q.history
 	q.mutex.Unlock()
-	history, err := withChoices(ctx, q.ledger, campaigns, history, until)
+	history, err := q.choices.withChoices(ctx, q.ledger, campaigns, history, until)
 	if err != nil {
 		return err
 	}
 	for _, campaign := range campaigns {
-		if !plan.Chooses(campaign) {
-			continue
-		}
-		places := plan.PlacesFor(campaign, history, until)
-		if err := q.ledger.PlacePeople(ctx, campaign.ID, places); err != nil {
+		if err := q.placeNewcomers(ctx, campaign, history, until); err != nil {
 			return err
-		}
-		for id, at := range places {
-			history.Placed[plan.PersonOf{Campaign: campaign.ID, Person: id}] = at
 		}
 	}
 	q.mutex.Lock()
 	defer q.mutex.Unlock()
 	q.history = history
 	return nil
+}
+
+// placeNewcomers gives a place to each of a campaign's people who has none.
+func (q *Queue) placeNewcomers(ctx context.Context, campaign *posts.Campaign, history plan.History, now time.Time) error {
+	if !plan.Chooses(campaign) {
+		return nil
+	}
+	places := plan.PlacesFor(campaign, history, now)
+	if len(places) == 0 {
+		return nil
+	}
+	if err := q.ledger.PlacePeople(ctx, campaign.ID, places); err != nil {
+		return err
+	}
+	q.choices.place(campaign.ID, places)
+	for id, at := range places {
+		history.Placed[plan.PersonOf{Campaign: campaign.ID, Person: id}] = at
+	}
+	return nil
+}
+
+// recallAnnounced reads again what was announced.
+func (q *Queue) recallAnnounced(ctx context.Context, until time.Time) (announcements, error) {
+	stands, err := announced(ctx, q.ledger, until)
+	if err != nil {
+		return nil, err
+	}
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	q.history.Announced = stands
+	return stands, nil
 }
 
 // namedIn are the ids of the people whom a row names, within its campaign.
@@ -159,6 +250,13 @@ func (s *Scheduler) slotGone(t *task) []ledger.Reason {
 // choicesLast is how long a plan is good where posts wait for slots: one that gave up
 // its own is given the next one with the next plan.
 const choicesLast = 10 * time.Minute
+
+// hasSlots tells whether posts wait for slots.
+func (q *Queue) hasSlots() bool {
+	return slices.ContainsFunc(q.Campaigns(), func(c *posts.Campaign) bool {
+		return slices.ContainsFunc(c.Entries, func(e *posts.Entry) bool { return e.Schedule.Slot != "" })
+	})
+}
 
 // planLasts is how long a plan holds while no file changes.
 func (q *Queue) planLasts() time.Duration {

@@ -81,6 +81,7 @@ func renderOn(o plan.Occurrence, post *posts.Post, account posts.Account, album 
 		Post:     post,
 		People:   o.Campaign.Named(o.People),
 		Day:      day,
+		Turn:     plan.Turn(o),
 		Account:  account,
 		Due:      o.Due,
 		Local:    o.Local,
@@ -145,10 +146,10 @@ func (s *Scheduler) receiptOfPost(ctx context.Context, t *task, post string) (*n
 	if post == "" {
 		return nil, nil
 	}
-	row, found, err := s.ledger.LastOfPost(ctx, post, t.account.Name)
+	row, found, err := s.lastOf(ctx, t, post)
 	switch {
 	case err != nil:
-		return nil, again(t, err)
+		return nil, s.again(t, err)
 	case found && row.State == ledger.Sent && len(row.Parts) > 0:
 		receipt := receiptOf(row.Parts[0])
 		return &receipt, nil
@@ -157,6 +158,17 @@ func (s *Scheduler) receiptOfPost(ctx context.Context, t *task, post string) (*n
 	}
 	state, next, reasons := tryAgain(t, s.now().Add(heartbeat), ReasonParent, post)
 	return nil, &refusal{state: state, next: next, reasons: reasons}
+}
+
+// lastOf is what is answered or repeated of a post: of an event, whose reminders may be
+// held because it is cancelled, the last one that is out.
+func (s *Scheduler) lastOf(ctx context.Context, t *task, post string) (ledger.Delivery, bool, error) {
+	if _, entry := s.queue.Find(t.campaign.ID, post); entry != nil && entry.Schedule.Event != nil {
+		if row, found, err := s.ledger.LastOut(ctx, post, t.account.Name, time.Time{}); found || err != nil {
+			return row, found, err
+		}
+	}
+	return s.ledger.LastOfPost(ctx, post, t.account.Name)
 }
 
 // given tells that a delivery will not go out any more by itself.
@@ -192,7 +204,7 @@ func unreadable(err error, t *task) *refusal {
 }
 
 // again puts a delivery back for a moment, for a cause on this machine.
-func again(t *task, err error) *refusal {
-	state, next, reasons := tryAgain(t, time.Now().Add(firstWait), ReasonTemporary, err.Error())
+func (s *Scheduler) again(t *task, err error) *refusal {
+	state, next, reasons := tryAgain(t, s.now().Add(firstWait), ReasonTemporary, err.Error())
 	return &refusal{state: state, next: next, reasons: reasons}
 }

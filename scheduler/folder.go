@@ -31,8 +31,10 @@ type folder struct {
 	root *os.Root
 	// campaign is the last one that could be read.
 	campaign *posts.Campaign
-	// stopped is why everything is held: campaign.toml has errors, or is not there.
+	// stopped is why everything is held: campaign.toml has errors, or is not there. half
+	// tells that the folder was left half-written, and is not looked at.
 	stopped string
+	half    bool
 	// frame is what posts were read within. Problems of files that are no posts
 	// stand beside it.
 	frame         frame
@@ -111,23 +113,39 @@ type look struct {
 	reframed, changed bool
 }
 
-// observe makes of a listing what it means now. The first look at a file counts if
-// it was written a while ago, so that a start need not wait.
-func (f *folder) observe(listing posts.Listing, defaults posts.Defaults, now time.Time, starting bool) look {
+// belief is of which files a first look counts.
+type belief int
+
+const (
+	// alone, it counts for none: the second one has to agree.
+	alone belief = iota
+	// atStart it counts for what was written a while ago, so that a start need not wait.
+	atStart
+	// written is all that this process has written itself.
+	written
+)
+
+func (b belief) counts(file posts.File, now time.Time) bool {
+	return b == written || b == atStart && now.Sub(file.ModTime) > settling
+}
+
+// observe makes of a listing what it means now.
+func (f *folder) observe(listing posts.Listing, defaults posts.Defaults, now time.Time, believed belief) look {
 	seen := look{listing: listing, frame: frameOf(listing, defaults), fresh: map[string]posts.File{}, pending: map[string]posts.File{}}
 	seen.reframed = seen.frame.mark != f.frame.mark
+	framed, refused := byPath(f.frame.files), byPath(f.refused)
 	for _, file := range slices.Concat(seen.frame.files, listing.Posts) {
-		if f.knows(file) {
+		if f.versions[file.Path].file.Same(file) || framed[file.Path].Same(file) || refused[file.Path].Same(file) {
 			continue
 		}
-		if f.pending[file.Path].Same(file) || starting && now.Sub(file.ModTime) > settling {
+		if f.pending[file.Path].Same(file) || believed.counts(file, now) {
 			seen.fresh[file.Path] = file
 			continue
 		}
 		seen.pending[file.Path] = file
 	}
 	absent := f.nowAbsent(listing, now)
-	seen.changed = starting || seen.reframed || len(seen.fresh) > 0 ||
+	seen.changed = believed != alone || seen.reframed || len(seen.fresh) > 0 ||
 		len(seen.pending) != len(f.pending) || !maps.Equal(absent, f.absent)
 	f.pending, f.absent = seen.pending, absent
 	return seen
@@ -163,9 +181,12 @@ func (f *folder) readable() bool {
 	return true
 }
 
-func (f *folder) knows(file posts.File) bool {
-	known, have := f.versions[file.Path]
-	return have && known.file.Same(file) || slices.ContainsFunc(f.frame.files, file.Same) || slices.ContainsFunc(f.refused, file.Same)
+func byPath(files []posts.File) map[string]posts.File {
+	known := make(map[string]posts.File, len(files))
+	for _, file := range files {
+		known[file.Path] = file
+	}
+	return known
 }
 
 // frameSettled tells whether campaign.toml and the people can be read now.
@@ -289,7 +310,8 @@ func (f *folder) accept(seen look, problems []posts.Problem, now time.Time) {
 }
 
 // succeeded is the version after this one. Its first sight is carried over unless
-// the times were changed; a version with errors keeps the last good entry.
+// the times were changed, and what was told of its event is remembered; a version with
+// errors keeps the last good entry.
 func (v version) succeeded(file posts.File, entry *posts.Entry, problems []posts.Problem, now time.Time) version {
 	next := version{file: file, entry: v.entry, problems: problems}
 	if entry == nil {
@@ -297,6 +319,7 @@ func (v version) succeeded(file posts.File, entry *posts.Entry, problems []posts
 	}
 	next.entry = entry
 	entry.FirstSeen = now
+	entry.Follow(v.entry, now)
 	if v.entry != nil && scheduleHash(v.entry.Schedule) == scheduleHash(entry.Schedule) {
 		entry.FirstSeen = v.entry.FirstSeen
 	}

@@ -28,6 +28,9 @@ func (s *Scheduler) guards(ctx context.Context, t *task, now time.Time) []ledger
 	if t.entry.Hold != "" {
 		add(ReasonHeld, t.entry.Hold)
 	}
+	if t.entry.Cancelled != "" {
+		add(ReasonCancelled, t.entry.Cancelled)
+	}
 	if t.entry.Embargo.After(now) {
 		add(ReasonEmbargo, moment(t.entry.Embargo))
 	}

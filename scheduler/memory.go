@@ -113,6 +113,25 @@ func (q *Queue) saveFolder(ctx context.Context, f *folder) error {
 	}
 }
 
+// saveEntry writes one post's version down, where no daemon may have seen it: from now
+// on the ledger has to know what it says.
+func (q *Queue) saveEntry(ctx context.Context, campaign *posts.Campaign, entry *posts.Entry) error {
+	q.saving.Lock()
+	defer q.saving.Unlock()
+	q.mutex.Lock()
+	folder := q.folder(campaign)
+	if folder == nil {
+		q.mutex.Unlock()
+		return nil
+	}
+	known, have := folder.versions[entry.Path]
+	q.mutex.Unlock()
+	if !have || known.entry == nil {
+		return nil
+	}
+	return q.saveVersions(ctx, folder, campaign.ID, []version{known})
+}
+
 // saveVersions writes versions with the sources of the good ones.
 func (q *Queue) saveVersions(ctx context.Context, f *folder, campaign string, versions []version) error {
 	seen := make([]ledger.SeenPost, len(versions))
@@ -210,6 +229,20 @@ func decodeVersion(row ledger.SeenPost) version {
 		recalled.file.Size = -1 // no file is like that
 	}
 	return recalled
+}
+
+// RecallSight gives an entry what the ledger remembers of its post beside the file: the
+// first sight of its times, how it stood with its people, and what readers were told of
+// its event before. The file may be newer than what the ledger has seen: then it says
+// what it says since it was written.
+func RecallSight(entry *posts.Entry, seen ledger.SeenPost, written time.Time) {
+	entry.FirstSeen = seen.FirstSeen
+	if seen.Hash == entry.Hash {
+		entry.Statuses = ReadStatuses(seen.Statuses)
+	}
+	if entry.Schedule.Event != nil {
+		entry.Follow(decodeVersion(seen).entry, written)
+	}
 }
 
 // scheduleHash changes with the times of a post and with nothing else.

@@ -77,10 +77,13 @@ func TestAVersionIsRecalledAsItWas(t *testing.T) {
 	entry := &posts.Entry{
 		ID: "c/a", Path: "posts/a.toml", Hash: [32]byte{1, 2},
 		Schedule: posts.Schedule{At: moment, Every: "monday 18:00", Cron: "* * * * *", Zone: "UTC", From: day, Until: day, Except: []posts.Date{day},
-			Slot: "noon", Evergreen: networks.Duration(time.Hour), Occasion: &posts.Occasion{Kind: posts.Birthday, Days: []int{100}, Before: networks.Duration(time.Hour), Clock: 1}},
+			Slot: "noon", Evergreen: networks.Duration(time.Hour), Occasion: &posts.Occasion{Kind: posts.Birthday, Days: []int{100}, Before: networks.Duration(time.Hour), Clock: 1},
+			Event: &posts.Event{Start: moment, Remind: []networks.Duration{networks.Duration(time.Hour)}}},
 		Late: networks.Duration(time.Hour), Expires: moment, Embargo: moment, Priority: 2,
 		OnlyOn: []string{"a"}, NotOn: []string{"b"}, AlsoOn: []string{"c"}, Languages: []string{"be"}, OwnText: map[string][]string{"x": {"en"}},
-		People: []string{"anna"}, Who: &posts.Who{Status: []string{"held"}}, Uses: []string{"born"}, Hold: "wait", Draft: true, Was: []string{"c/b"}, ReplyTo: "c/c", Repost: "c/d", FirstSeen: moment,
+		People: []string{"anna"}, Who: &posts.Who{Status: []string{"held"}}, Uses: posts.Uses{"": {"born"}}, Hold: "wait", Draft: true,
+		Place: posts.Localized{"": "Example Hall"}, Cancelled: "ice", Texts: 2, Told: []posts.Appointment{{Start: moment, Place: posts.Localized{"be": "Зала"}, Until: moment}},
+		Was: []string{"c/b"}, ReplyTo: "c/c", Repost: "c/d", FirstSeen: moment,
 		Statuses: map[string]string{"anna": "held"},
 	}
 	for i := range reflect.TypeFor[posts.Entry]().NumField() {

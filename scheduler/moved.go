@@ -41,6 +41,7 @@ func (f *folder) leave(entry *posts.Entry, former string) {
 	if _, absent := f.absent[former]; !had || !absent {
 		return
 	}
+	entry.Follow(known.entry, entry.FirstSeen)
 	if known.entry != nil && scheduleHash(known.entry.Schedule) == scheduleHash(entry.Schedule) {
 		entry.FirstSeen = known.entry.FirstSeen
 	}

@@ -20,7 +20,9 @@ type Outlook struct {
 	Problems  []posts.Problem
 	Accounts  []*Account
 	Timetable *plan.Timetable
-	Now       time.Time
+	// Clones are the copies of those campaigns that lie in git repositories.
+	Clones []*Clone
+	Now    time.Time
 }
 
 // Overview answers whether all is well, what needs a person, what is next, and
@@ -38,12 +40,20 @@ type Overview struct {
 	// first, and Last the last that went out on each account.
 	Next []Upcoming        `json:"next"`
 	Last []ledger.Delivery `json:"last"`
+	// Live are deliveries that are up, and name somebody whose status has changed since,
+	// the newest first, and not more than 20.
+	Live []Live `json:"live,omitempty"`
 	// Counts are all deliveries by account and state.
 	Counts []ledger.Count `json:"counts"`
+	// Silences are those of the campaigns that have people. They are remarks for those
+	// who write: none is a matter, because nothing is wrong with what goes out.
+	Silences []Silence `json:"silences"`
 	// Heartbeat is when a daemon was last seen alive; zero: never.
 	Heartbeat time.Time `json:"heartbeat,omitzero"`
 	// Uncompared tells that no account has a server to compare the clock with.
 	Uncompared bool `json:"clock_uncompared,omitempty"`
+	// Fetches are how it stands with the campaigns that are fetched.
+	Fetches []Fetch `json:"fetches,omitempty"`
 }
 
 // nextPosts is how many posts Next holds at most: the page is one screen.
@@ -63,8 +73,11 @@ func (o Outlook) Overview(ctx context.Context) (Overview, error) {
 		Waits:     listed(facts.countWaiting()),
 		Next:      listed(byLists(firstOfEach(facts.ahead(), nextPosts))),
 		Last:      listed(lastOfLists(facts.last)),
+		Live:      facts.live[:min(len(facts.live), liveListed)],
 		Counts:    listed(facts.counts),
+		Silences:  listed(facts.silences),
 		Heartbeat: facts.heartbeat,
+		Fetches:   o.fetches(),
 
 		Uncompared: !slices.ContainsFunc(o.Accounts, func(a *Account) bool { return a.Clock != nil }),
 	}, nil
@@ -96,10 +109,14 @@ type facts struct {
 	signIns []ledger.SignIn
 	// services are those through which people are told.
 	services []ledger.Service
+	// outdated are events of which readers were told something that is not so any more.
+	outdated []outdated
 	// upcoming reaches from the end of what has a row to a day ahead: what a dead
 	// daemon left undone is in it.
 	upcoming []Upcoming
 	counts   []ledger.Count
+	silences []Silence
+	live     []Live
 }
 
 func (o Outlook) facts(ctx context.Context) (f facts, err error) {
@@ -130,6 +147,15 @@ func (o Outlook) facts(ctx context.Context) (f facts, err error) {
 		return f, err
 	}
 	if f.signIns, err = o.Ledger.SignIns(ctx); err != nil {
+		return f, err
+	}
+	if f.silences, err = o.Silences(ctx); err != nil {
+		return f, err
+	}
+	if f.outdated, err = o.outdated(ctx); err != nil {
+		return f, err
+	}
+	if f.live, err = o.stillUp(ctx); err != nil {
 		return f, err
 	}
 	from, err := o.undoneSince(ctx)

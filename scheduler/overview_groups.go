@@ -58,11 +58,11 @@ func codesOf(reasons []ledger.Reason) (codes string) {
 	return codes
 }
 
-// explained tells whether a held delivery needs no word of its own: another
-// matter stands behind it, or what it waits for comes by itself.
+// explained tells whether a delivery needs no word of its own: another matter stands
+// behind what is held, what it waits for comes by itself, or somebody wanted it so.
 func (f facts) explained(row ledger.Delivery, causes []cause) bool {
 	if row.State != ledger.Held {
-		return false
+		return row.State == ledger.Missed && cancelled(row.Reasons)
 	}
 	return comesByItself(row.Reasons) || slices.ContainsFunc(causes, func(c cause) bool { return c.explains && c.holds(f.heldRow(row)) })
 }
@@ -70,8 +70,13 @@ func (f facts) explained(row ledger.Delivery, causes []cause) bool {
 // comesByItself tells that time alone ends all of the reasons.
 func comesByItself(reasons []ledger.Reason) bool {
 	return len(reasons) > 0 && !slices.ContainsFunc(reasons, func(r ledger.Reason) bool {
-		return r.Code != ReasonParent && r.Code != ReasonChanging && r.Code != ReasonEmbargo
+		return r.Code != ReasonParent && r.Code != ReasonChanging && r.Code != ReasonEmbargo && r.Code != ReasonCancelled
 	})
+}
+
+// cancelled tells that it did not go out because its event does not take place.
+func cancelled(reasons []ledger.Reason) bool {
+	return slices.ContainsFunc(reasons, func(r ledger.Reason) bool { return r.Code == ReasonCancelled })
 }
 
 // settled tells that nothing waits for a decision and that it is long ago.

@@ -44,6 +44,10 @@ func lastOfLists(last []ledger.Delivery) []ledger.Delivery {
 	return kept
 }
 
+// CountsByList are all deliveries by account and state, those of a list's readers
+// together.
+func (o Overview) CountsByList() []ledger.Count { return countsOfLists(o.Counts) }
+
 // countsOfLists adds up what the readers of each list have.
 func countsOfLists(counts []ledger.Count) []ledger.Count {
 	var sums []ledger.Count

@@ -49,7 +49,7 @@ func (f facts) matters() []Matter {
 	for _, kind := range []string{MatterOutTwice, MatterUncertain, MatterFailed, MatterMissed, MatterPartial, MatterGone, MatterHeld} {
 		matters = append(matters, f.groups(kind, causes, waiting)...)
 	}
-	return slices.Concat(matters, f.unapproved(), f.signedOut(), f.used(), f.untold())
+	return slices.Concat(matters, f.mistaken(), f.outlived(), f.unapproved(), f.unfetched(), f.signedOut(), f.used(), f.untold())
 }
 
 // waiting is a delivery, planned or held, that something stands against.

@@ -33,10 +33,21 @@ const (
 	MatterSignedOut = "signed_out"
 	// MatterApproval: posts that nobody has approved are due soon.
 	MatterApproval = "approval"
+	// MatterUnfetched: a campaign's branch was not seen for a while; MatterNeverFetched: it
+	// never was. MatterRewritten: it does not go on from where it was.
+	MatterUnfetched    = "unfetched"
+	MatterNeverFetched = "never_fetched"
+	MatterRewritten    = "rewritten"
 	// MatterOrphaned: deliveries wait for an account that is not configured.
 	MatterOrphaned = "orphaned"
 	// MatterFiles: files have errors.
 	MatterFiles = "files"
+	// MatterCorrection: readers were told another time or place of an event.
+	MatterCorrection = "correction"
+	// MatterLive: what is up names somebody whose status has changed; MatterLiveToo: and
+	// so it does others.
+	MatterLive    = "live"
+	MatterLiveToo = "live_too"
 	// MatterUsed: a name that has gone out has a time to come.
 	MatterUsed = "used"
 	// MatterUntold: a service takes nothing of what somebody is to be told.
@@ -55,28 +66,34 @@ const (
 type matterSentence struct{ what, command string }
 
 var matterSentences = map[string]matterSentence{
-	MatterNeverRun:   {"no daemon has run on this ledger yet, so nothing goes out", "vigil run"},
-	MatterSilent:     {"the daemon does not run: nothing goes out", "systemctl status vigil (or, by hand: vigil run)"},
-	MatterStuck:      {"the daemon runs, but does not get on: nothing goes out", "journalctl -u vigil, then: systemctl restart vigil"},
-	MatterUnwritable: {"the ledger can't be written, so nothing goes out", "vigil doctor"},
-	MatterClock:      {"this machine's clock lies behind its own past, so nothing goes out", "timedatectl"},
-	MatterPause:      {"paused: %[1]s", "vigil resume %[1]s"},
-	MatterPaused:     {"held: %[1]s", "vigil release %[1]s"},
-	MatterAccount:    {"the account %[1]s can't be used", "vigil accounts verify %[1]s"},
-	MatterSignIn:     {"the account %[1]s has to be signed in to again", "vigil accounts login %[1]s"},
-	MatterSignedOut:  {"the account %[1]s is signed out", "vigil accounts login %[1]s"},
-	MatterApproval:   {"%[1]s, and not approved", "vigil approve"},
-	MatterOrphaned:   {"the account %[1]s is not in the configuration any more, and deliveries wait for it: put it back, or skip them", "vigil history --account %[1]s"},
-	MatterFiles:      {"%[1]s errors that keep posts from going out", "vigil check"},
-	MatterUsed:       {"%[1]s a new time under a name that has gone out already, and will not go out again: give the file another name", "vigil plan"},
-	MatterUntold:     {"nobody could be told through %[1]s", "vigil notify test"},
-	MatterOutTwice:   {"%[1]s: out twice; take the second one down on the network", ""},
-	MatterUncertain:  {"%[1]s: nobody knows whether it is out", ""},
-	MatterFailed:     {"%[1]s: given up, and not out", ""},
-	MatterMissed:     {"%[1]s: too late, and not out", ""},
-	MatterPartial:    {"%[1]s: only a part of the thread is out", ""},
-	MatterGone:       {"%[1]s: the network has taken it down, or somebody there", ""},
-	MatterHeld:       {"%[1]s: held", ""},
+	MatterNeverRun:     {"no daemon has run on this ledger yet, so nothing goes out", "vigil run"},
+	MatterSilent:       {"the daemon does not run: nothing goes out", "systemctl status vigil (or, by hand: vigil run)"},
+	MatterStuck:        {"the daemon runs, but does not get on: nothing goes out", "journalctl -u vigil, then: systemctl restart vigil"},
+	MatterUnwritable:   {"the ledger can't be written, so nothing goes out", "vigil doctor"},
+	MatterClock:        {"this machine's clock lies behind its own past, so nothing goes out", "timedatectl"},
+	MatterPause:        {"paused: %[1]s", "vigil resume %[1]s"},
+	MatterPaused:       {"held: %[1]s", "vigil release %[1]s"},
+	MatterAccount:      {"the account %[1]s can't be used", "vigil accounts verify %[1]s"},
+	MatterSignIn:       {"the account %[1]s has to be signed in to again", "vigil accounts login %[1]s"},
+	MatterSignedOut:    {"the account %[1]s is signed out", "vigil accounts login %[1]s"},
+	MatterApproval:     {"%[1]s, and not approved", "vigil approve"},
+	MatterUnfetched:    {"the campaign %[1]s can't be fetched; what is here goes out as it is", "vigil doctor"},
+	MatterNeverFetched: {"the campaign %[1]s was never fetched, so nothing of it goes out", "vigil doctor"},
+	MatterRewritten:    {"the campaign %[1]s does not follow its branch, which was rewritten; to follow it all the same, as the daemon's user:", "%[2]s"},
+	MatterOrphaned:     {"the account %[1]s is not in the configuration any more, and deliveries wait for it: put it back, or skip them", "vigil history --account %[1]s"},
+	MatterFiles:        {"%[1]s errors that keep posts from going out", "vigil check"},
+	MatterCorrection:   {"%[1]s told readers what is not so any more", "a post with reply_to = \"%[1]s\" that says so, or: vigil resolve %[1]s --corrected"},
+	MatterLive:         {"%[1]s up, and %[2]s is named: decide whether it is still right, or take it down", "vigil history --person %[2]s --state sent"},
+	MatterLiveToo:      {"posts that are up name %[1]s whose status has changed", "vigil history --state sent --from %[2]s"},
+	MatterUsed:         {"%[1]s a new time under a name that has gone out already, and will not go out again: give the file another name", "vigil plan"},
+	MatterUntold:       {"nobody could be told through %[1]s", "vigil notify test"},
+	MatterOutTwice:     {"%[1]s: out twice; take the second one down on the network", ""},
+	MatterUncertain:    {"%[1]s: nobody knows whether it is out", ""},
+	MatterFailed:       {"%[1]s: given up, and not out", ""},
+	MatterMissed:       {"%[1]s: too late, and not out", ""},
+	MatterPartial:      {"%[1]s: only a part of the thread is out", ""},
+	MatterGone:         {"%[1]s: the network has taken it down, or somebody there", ""},
+	MatterHeld:         {"%[1]s: held", ""},
 }
 
 // say makes a matter of a code. A code without a sentence is a programmer's
@@ -112,16 +129,17 @@ var commands = map[ledger.State]string{
 
 // heldCommands are those for what is held by a reason that no release ends.
 var heldCommands = map[string]string{
-	ReasonHeld:     "vigil show ID",
-	ReasonApproval: "vigil approve ID, or: vigil skip ID",
-	ReasonUnmerged: "vigil show ID",
-	ReasonBudget:   "vigil plan, or: vigil skip ID",
-	ReasonInvalid:  "vigil check",
-	ReasonCompose:  "vigil check",
-	ReasonAbsent:   "vigil check",
-	ReasonRemoved:  "vigil check",
-	ReasonAccount:  "vigil accounts verify",
-	ReasonDenied:   "vigil accounts verify",
+	ReasonHeld:      "vigil show ID",
+	ReasonCancelled: "vigil show ID",
+	ReasonApproval:  "vigil approve ID, or: vigil skip ID",
+	ReasonUnmerged:  "vigil show ID",
+	ReasonBudget:    "vigil plan, or: vigil skip ID",
+	ReasonInvalid:   "vigil check",
+	ReasonCompose:   "vigil check",
+	ReasonAbsent:    "vigil check",
+	ReasonRemoved:   "vigil check",
+	ReasonAccount:   "vigil accounts verify",
+	ReasonDenied:    "vigil accounts verify",
 }
 
 // CommandFor is what a person would type next about a delivery; empty where

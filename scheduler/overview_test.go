@@ -369,7 +369,7 @@ func TestTheJSONOfTheOverviewHasKeysInSnakeCase(t *testing.T) {
 
 func TestEveryMatterHasItsSentence(t *testing.T) {
 	for code, sentence := range matterSentences {
-		matter := say(code, "SUBJECT")
+		matter := say(code, "SUBJECT", "ANOTHER", "A THIRD")
 		if matter.What == "" || strings.Contains(matter.What+matter.Command, "%!") {
 			t.Errorf("%s: %q, %q", code, matter.What, matter.Command)
 		}

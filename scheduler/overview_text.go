@@ -29,7 +29,9 @@ func (o Overview) Write(w io.Writer, width int, now time.Time) error {
 	page.waits(o.Waits)
 	page.next(o.Next)
 	page.last(o.Last)
-	page.counts(countsOfLists(o.Counts))
+	page.counts(o.CountsByList())
+	page.silences(o.Silences)
+	page.fetches(o.Fetches)
 	if o.Uncompared {
 		page.printf("\nThe clock is compared with nobody's: no account has a server.\n")
 	}
@@ -132,6 +134,30 @@ func (s screen) counts(counts []ledger.Count) {
 	}
 	if len(counts) > 0 {
 		s.printf("\n")
+	}
+}
+
+// silences are told where a campaign asks for it.
+func (s screen) silences(silences []Silence) {
+	for _, silence := range silences {
+		if warning := silence.Warning(); warning != "" {
+			s.printf("\n")
+			s.wrap(fmt.Sprintf("%s: %s; `vigil people coverage` lists them.", silence.Campaign, warning), 0)
+		}
+	}
+}
+
+// fetches says how old each campaign is that is fetched.
+func (s screen) fetches(fetches []Fetch) {
+	for i, fetch := range fetches {
+		if i == 0 {
+			s.printf("\nFetched\n")
+		}
+		seen := "never"
+		if !fetch.At.IsZero() {
+			seen = fmt.Sprintf("%s ago, commit %.10s", s.now.Sub(fetch.At).Round(time.Second), fetch.Commit)
+		}
+		s.printf("  %s  %s\n", fetch.Campaign, seen)
 	}
 }
 

@@ -79,7 +79,7 @@ func (s *Scheduler) fit(ctx context.Context, t *task, parts []networks.Message) 
 			case err == nil: // also where a shutdown began meanwhile
 				part.Media[i] = fitted
 			case errors.Is(err, media.ErrNotKept), ctx.Err() != nil:
-				return again(t, err)
+				return s.again(t, err)
 			default:
 				return &refusal{state: ledger.Held, reasons: reason(ReasonCompose, err.Error())}
 			}

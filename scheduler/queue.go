@@ -28,7 +28,11 @@ type Queue struct {
 	defaults posts.Defaults
 	log      *slog.Logger
 	place    string
+	clock    func() time.Time
 	changed  chan struct{}
+
+	// choices is the loop's alone.
+	choices recollection
 
 	mutex   sync.Mutex
 	folders []*folder
@@ -47,6 +51,8 @@ type QueueOptions struct {
 	// Place names this machine, where others share the ledger and may have other
 	// versions of the campaigns; empty where it is nobody else's.
 	Place string
+	// Clock is the wall clock; nil: time.Now.
+	Clock func() time.Time
 	Log   *slog.Logger
 }
 
@@ -58,14 +64,18 @@ func OpenQueue(ctx context.Context, options QueueOptions) (*Queue, error) {
 		defaults: options.Defaults,
 		log:      options.Log,
 		place:    options.Place,
+		clock:    options.Clock,
 		changed:  make(chan struct{}, 1),
+	}
+	if q.clock == nil {
+		q.clock = time.Now
 	}
 	for _, path := range options.Folders {
 		if err := q.open(ctx, path); err != nil {
 			return nil, errors.Join(err, q.Close())
 		}
 	}
-	return q, errors.Join(q.rename(ctx), q.seeAccounts(ctx, time.Now()))
+	return q, errors.Join(q.rename(ctx), q.seeAccounts(ctx, q.clock()))
 }
 
 // Close lets go of the folders.
@@ -94,7 +104,7 @@ func (q *Queue) open(ctx context.Context, path string) error {
 	}
 	folder.named = namedProblems(listing)
 	before := folder.sources()
-	q.take(folder, listing, failed, true)
+	q.take(folder, listing, failed, atStart)
 	return errors.Join(q.uniqueID(folder), q.compareLineage(ctx, folder, before))
 }
 
@@ -129,17 +139,17 @@ func (q *Queue) uniqueID(opened *folder) error {
 // made anew. Where it is known which posts' files may have changed, no others are
 // looked at.
 func (q *Queue) look(f *folder, files []string, whole bool) (changed bool) {
-	if !f.opened() {
+	if f.half || !f.opened() {
 		return false
 	}
 	if !whole && f.readable() {
 		if listing, err := f.relist(files); err == nil {
-			return q.take(f, listing, nil, false)
+			return q.take(f, listing, nil, alone)
 		}
 	}
 	listing, err := posts.Scan(f.path)
 	f.named = namedProblems(listing)
-	return q.take(f, listing, err, false)
+	return q.take(f, listing, err, alone)
 }
 
 // namedProblems are those of a whole look that one at some files does not find.
@@ -148,14 +158,14 @@ func namedProblems(listing posts.Listing) []posts.Problem {
 }
 
 // take takes in what a look listed.
-func (q *Queue) take(f *folder, listing posts.Listing, failed error, starting bool) (changed bool) {
+func (q *Queue) take(f *folder, listing posts.Listing, failed error, believed belief) (changed bool) {
 	if failed != nil {
 		changed = f.stopped == ""
 		f.stopped = failed.Error()
 		return changed
 	}
-	now := time.Now()
-	seen := f.observe(listing, q.defaults, now, starting)
+	now, starting := q.clock(), believed != alone
+	seen := f.observe(listing, q.defaults, now, believed)
 	withdrawn := f.withdraw(now)
 	if !withdrawn && !seen.changed && f.stopped == "" {
 		return false
@@ -165,6 +175,49 @@ func (q *Queue) take(f *folder, listing posts.Listing, failed error, starting bo
 		f.read(seen, q.defaults, now)
 	}
 	return true
+}
+
+// Replace has all of a campaign's folder changed at once: none of it is read meanwhile, and
+// what is there then counts, since nobody is still writing it. Where the change broke
+// off, everything of the campaign is held until another one succeeds.
+func (q *Queue) Replace(ctx context.Context, path string, change func() error) error {
+	q.mutex.Lock()
+	err := change()
+	for _, folder := range q.folders {
+		if folder.path != path {
+			continue
+		}
+		if folder.half = err != nil; folder.half {
+			folder.stopped = "the campaign's folder is half-written: " + err.Error()
+		} else {
+			err = q.lookAnew(ctx, folder)
+		}
+		q.signal()
+	}
+	q.mutex.Unlock()
+	return errors.Join(err, q.Save(ctx))
+}
+
+// lookAnew looks at a folder that has just been written, and may not have been there
+// before.
+func (q *Queue) lookAnew(ctx context.Context, f *folder) error {
+	first := f.root == nil
+	if !f.opened() {
+		return nil // that is told as everything that is held
+	}
+	if !f.recalled {
+		if err := q.recall(ctx, f); err != nil {
+			return err
+		}
+	}
+	before := f.sources()
+	listing, failed := posts.Scan(f.path)
+	f.named = namedProblems(listing)
+	q.take(f, listing, failed, written)
+	if !first {
+		return nil
+	}
+	return errors.Join(q.uniqueID(f), q.compareLineage(ctx, f, before))
 }
 
 // Refresh looks at all files, saves what is new, and tells whether a file has to be
@@ -259,13 +312,14 @@ func (q *Queue) PlanLate(timetable *plan.Timetable, until, now time.Time) []plan
 	for _, campaign := range q.Campaigns() {
 		part := *campaign
 		part.Entries = slices.DeleteFunc(slices.Clone(campaign.Entries), func(e *posts.Entry) bool {
-			return e.Schedule.At.IsZero() || e.Schedule.At.After(until) || e.FirstSeen.Before(e.Schedule.At) ||
-				!timetable.Deadline(campaign, e, e.Schedule.At).After(now)
+			return !timetable.Unseen(campaign, e, now)
 		})
 		late = append(late, &part)
 	}
 	current := q.current()
-	return timetable.Plan(late, current.Accounts, q.history, time.Time{}, until)
+	return slices.DeleteFunc(timetable.Plan(late, current.Accounts, q.history, time.Time{}, until), func(o plan.Occurrence) bool {
+		return o.Entry.FirstSeen.Before(o.Due) || !o.Deadline().After(now)
+	})
 }
 
 // current are the defaults, with what is known of the accounts now.

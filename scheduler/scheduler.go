@@ -160,30 +160,37 @@ func (s *Scheduler) Run(ctx context.Context) error {
 	}
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return s.end(ctx)
-		case t := <-s.done:
-			s.landed(t)
-		case met := <-s.met:
-			s.learn(ctx, met)
-		case answer := <-s.renewed:
-			s.tookRenewal(ctx, answer)
-		case answer := <-s.asked:
-			s.readEnded(answer)
-		case <-s.refused:
-			s.beat(ctx, s.now())
-		case <-s.wake:
-			s.wokenUp(ctx)
-		case <-s.queue.Changed():
-			s.replan(ctx)
-		case <-timer.C:
-		}
+	for s.hear(ctx, timer.C) {
 		rest := s.passAndRest(ctx)
 		s.takePulse()
 		timer.Reset(rest)
 	}
+	return s.end(ctx)
+}
+
+// hear waits until something happens or its time has come, and takes it in. It is false
+// where the context has ended.
+func (s *Scheduler) hear(ctx context.Context, timer <-chan time.Time) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case t := <-s.done:
+		s.landed(t)
+	case met := <-s.met:
+		s.learn(ctx, met)
+	case answer := <-s.renewed:
+		s.tookRenewal(ctx, answer)
+	case answer := <-s.asked:
+		s.readEnded(answer)
+	case <-s.refused:
+		s.beat(ctx, s.now())
+	case <-s.wake:
+		s.wokenUp(ctx)
+	case <-s.queue.Changed():
+		s.replan(ctx)
+	case <-timer:
+	}
+	return true
 }
 
 // begin takes over what an earlier process left, and plans.
@@ -309,7 +316,7 @@ func (s *Scheduler) movedAway(row ledger.Delivery, campaign *posts.Campaign, ent
 	if entry == nil || row.Tried || !row.Released.IsZero() || entry.Schedule.Recurring() {
 		return false
 	}
-	at := entry.Schedule.At
+	at, _ := s.timetable.Due(entry.Schedule, row.Slot)
 	return at.After(row.Due) && s.timetable.Deadline(campaign, entry, at).After(s.now())
 }
 
@@ -378,12 +385,21 @@ func (s *Scheduler) landed(t *task) {
 	lane.add(t.anew())
 }
 
-// wakeAt is when something is due next, and at the latest in a minute.
+// wakeAt is when to come back: at the latest for the next heartbeat.
 func (s *Scheduler) wakeAt(now time.Time) time.Time {
-	wake := now.Add(heartbeat)
+	wake := earlier(s.dueNext(now, now.Add(heartbeat)), s.planEnds)
+	if s.beatDue(now) {
+		wake = earlier(wake, now.Add(unwritableWait))
+	}
+	return wake
+}
+
+// dueNext is when something has to be done next, of what is known now, or the given
+// moment where that comes first.
+func (s *Scheduler) dueNext(now, next time.Time) time.Time {
 	sooner := func(t time.Time) {
-		if !t.IsZero() && t.Before(wake) {
-			wake = t
+		if !t.IsZero() && t.Before(next) {
+			next = t
 		}
 	}
 	if len(s.upcoming) > 0 {
@@ -391,16 +407,12 @@ func (s *Scheduler) wakeAt(now time.Time) time.Time {
 	}
 	sooner(s.nextRow)
 	sooner(s.nextLease)
-	sooner(s.planEnds)
-	if s.beatDue(now) {
-		sooner(now.Add(unwritableWait))
-	}
 	for _, lane := range s.lanes {
 		if opens := lane.opens(); len(lane.punctual)+len(lane.late) > 0 && opens.After(now) {
 			sooner(opens)
 		}
 	}
-	return wake
+	return next
 }
 
 func (s *Scheduler) upcomingOn(account string) time.Time {

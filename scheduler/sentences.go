@@ -93,6 +93,10 @@ const (
 	ReasonCopied = "copied"
 	// ReasonUsed: its name has gone out before.
 	ReasonUsed = "used"
+	// ReasonReminded: the event was moved after this reminder of it had gone out.
+	ReasonReminded = "reminded"
+	// ReasonCancelled: the event that it tells of does not take place.
+	ReasonCancelled = "cancelled"
 )
 
 // sentences say each reason to a person: what, and what to do.
@@ -138,6 +142,8 @@ var sentences = map[string]string{
 	ReasonStrayed:     "this machine's copy of the campaign does not follow from the one that was published from last (%s); bring it up to date, or `vigil release ID`",
 	ReasonCopied:      "the ledger is a copy of %s, and this account can't be asked whether the post went out after that; look yourself, then `vigil release ID` lets it go out, or `vigil skip ID` if it is out",
 	ReasonUsed:        "this name went out before; give the file another name",
+	ReasonReminded:    "this reminder is out already, and is not sent again; `vigil status` tells whether readers need a correction",
+	ReasonCancelled:   "the event is cancelled: %s",
 }
 
 // Sentence says a reason to a person. A decision may have been made without one.

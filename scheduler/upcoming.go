@@ -91,7 +91,7 @@ func (o Outlook) history(ctx context.Context) (plan.History, error) {
 	if err != nil {
 		return plan.History{}, err
 	}
-	return withChoices(ctx, o.Ledger, o.Campaigns, history, until)
+	return new(recollection).withChoices(ctx, o.Ledger, o.Campaigns, history, until)
 }
 
 func (o Outlook) planAccounts() []posts.Account {
@@ -163,11 +163,20 @@ func (o Outlook) onAccounts(ctx context.Context, occurrence plan.Occurrence, kno
 		}
 		blank.Reasons = withApproval(o.reasons(occurrence, account, holds), approval)
 		if stored && row.State.Final() {
-			blank.Reasons = append(blank.Reasons, ledger.Reason{Code: ReasonUsed})
+			blank.Reasons = append(blank.Reasons, ledger.Reason{Code: usedUp(occurrence.Entry)})
 		}
 		divided = join(divided, blank, account)
 	}
 	return divided, nil
+}
+
+// usedUp is why a name that has gone out does not go out at its new time: of an event
+// that was moved, that is as it should be.
+func usedUp(entry *posts.Entry) string {
+	if entry.Schedule.Event != nil {
+		return ReasonReminded
+	}
+	return ReasonUsed
 }
 
 // join adds the account to the one that has the same reasons and time.
@@ -217,6 +226,9 @@ func fileReasons(campaign *posts.Campaign, entry *posts.Entry, named []string) [
 	}
 	if entry.Hold != "" {
 		hold(entry.Hold)
+	}
+	if entry.Cancelled != "" {
+		reasons = append(reasons, ledger.Reason{Code: ReasonCancelled, Detail: entry.Cancelled})
 	}
 	for _, id := range named {
 		if person := campaign.People[id]; person != nil && person.Hold != "" {
