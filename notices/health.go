@@ -29,6 +29,9 @@ type Daemon struct {
 	StandingBy bool
 	// NextDue is the next planned time; OldestOverdue the oldest that should be out.
 	NextDue, OldestOverdue time.Time
+	// Unfetched are the campaigns whose branches were not seen for a while, or are not
+	// followed, with why.
+	Unfetched []string
 }
 
 // Health says whether all is well to programs that ask. It asks nobody itself, so
@@ -57,6 +60,9 @@ func (h Health) Problems() []string {
 	say(daemon.ClockDoubted, "the clock contradicts its own past, and nobody has confirmed it; what is overdue is not published")
 	say(daemon.Unwritable != nil, "the ledger can't be written, nothing is published: %v", daemon.Unwritable)
 	say(!daemon.OldestOverdue.IsZero() && now.Sub(daemon.OldestOverdue) > overdue, "something due at %s is not out", stamp(daemon.OldestOverdue))
+	for _, campaign := range daemon.Unfetched {
+		say(true, "the campaign %s", campaign)
+	}
 	untold := h.Teller.Status().Untold
 	say(!untold.IsZero() && now.Sub(untold) >= deaf, "nobody could be told since %s; see: vigil notify", stamp(untold))
 	return why

@@ -27,12 +27,23 @@ type Problems struct {
 	Count              int
 }
 
+// Silence is for how long a campaign has not named people.
+type Silence struct {
+	Campaign string
+	// Longest is the longest time for which somebody was not named; Past is how many
+	// people were not named for longer than the campaign allows.
+	Longest time.Duration
+	Past    int
+}
+
 // MetricsOptions are what metrics are made of.
 type MetricsOptions struct {
 	Health Health
 	Ledger *ledger.Ledger
 	// Problems are those of the files; asked at each reading.
 	Problems func() []Problems
+	// Silences are those of the campaigns; asked with the ledger's figures.
+	Silences func(context.Context) ([]Silence, error)
 	Version  string
 	Log      *slog.Logger
 }
@@ -57,7 +68,8 @@ type figures struct {
 	tally []ledger.Tally
 	size  int64
 	// signIns are until when accounts are signed in.
-	signIns []ledger.SignIn
+	signIns  []ledger.SignIn
+	silences []Silence
 }
 
 // NewMetrics makes metrics with a registry of their own.
@@ -95,6 +107,8 @@ var (
 	aboutSent       = figure("last_sent_timestamp_seconds", "When a post last went out on the account.", "account")
 	aboutSignedIn   = figure("signed_in_until_timestamp_seconds", "When a person has to sign the account in again; absent: never, as far as is known.", "account")
 	aboutProblems   = figure("queue_problems", "Problems of the campaigns' files.", "campaign", "severity")
+	aboutSilence    = figure("people_silent_seconds_max", "The longest time for which somebody whom the campaign names in turn was not named.", "campaign")
+	aboutForgotten  = figure("people_silent_past_threshold", "People who were not named for longer than the campaign allows by `silence`.", "campaign")
 	aboutUntold     = figure("notices_untold", "Notices that no service has taken yet, those that wait for the digest among them.")
 	aboutService    = figure("notice_service_failing", "Whether the service refused what it was last given.", "service")
 	aboutSize       = figure("ledger_size_bytes", "The size of the ledger.")
@@ -105,7 +119,7 @@ var (
 func (m *Metrics) Describe(described chan<- *prometheus.Desc) {
 	for _, about := range []*prometheus.Desc{
 		aboutBuild, aboutHealthy, aboutLoop, aboutNext, aboutOverdue, aboutDeliveries, aboutSent, aboutSignedIn, aboutProblems,
-		aboutUntold, aboutService, aboutSize, aboutFigures,
+		aboutSilence, aboutForgotten, aboutUntold, aboutService, aboutSize, aboutFigures,
 	} {
 		described <- about
 	}
@@ -145,6 +159,10 @@ func (m *Metrics) collectLedger(g gauges, known figures) {
 	for _, signIn := range known.signIns {
 		g.putTime(aboutSignedIn, signIn.Until, signIn.Account)
 	}
+	for _, silence := range known.silences {
+		g.put(aboutSilence, silence.Longest.Seconds(), silence.Campaign)
+		g.put(aboutForgotten, float64(silence.Past), silence.Campaign)
+	}
 	for _, tally := range known.tally {
 		g.put(aboutDeliveries, float64(tally.Deliveries), tally.Account, string(tally.State))
 		if tally.State == ledger.Sent {
@@ -182,6 +200,7 @@ func (m *Metrics) read() {
 	tally, err := m.Ledger.Tallies(context.Background())
 	signIns, unread := m.Ledger.SignIns(context.Background())
 	size, failed := m.Ledger.Size(context.Background())
+	silences, unheard := m.Silences(context.Background())
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
 	switch {
@@ -191,8 +210,10 @@ func (m *Metrics) read() {
 		m.Log.Warn("until when accounts are signed in can't be read", "error", unread)
 	case failed != nil:
 		m.Log.Warn("the ledger's size can't be read", "error", failed)
+	case unheard != nil:
+		m.Log.Warn("for how long people were not named can't be read", "error", unheard)
 	default:
-		m.figures = figures{at: time.Now(), tally: tally, size: size, signIns: signIns}
+		m.figures = figures{at: time.Now(), tally: tally, size: size, signIns: signIns, silences: silences}
 	}
 	close(m.reading)
 	m.reading = nil

@@ -1,6 +1,7 @@
 package notices
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -25,6 +26,7 @@ func (s *stage) metrics(daemon Daemon) *Metrics {
 	return NewMetrics(MetricsOptions{
 		Health: Health{Daemon: func() Daemon { return daemon }, Teller: s.teller}, Ledger: s.ledger, Version: "v1", Log: quiet,
 		Problems: func() []Problems { return []Problems{{"lights", "error", 2}} },
+		Silences: func(context.Context) ([]Silence, error) { return []Silence{{"lights", 36 * time.Hour, 3}}, nil },
 	})
 }
 
@@ -47,6 +49,8 @@ func TestMetricsCountWhatTheLedgerHasAndHowTheDaemonIs(t *testing.T) {
 			`vigil_next_due_timestamp_seconds 9.466887e+08`,
 			`vigil_queue_problems{campaign="lights",severity="error"} 2`,
 			`vigil_signed_in_until_timestamp_seconds{account="mastodon"} 9.467715e+08`,
+			`vigil_people_silent_seconds_max{campaign="lights"} 129600`,
+			`vigil_people_silent_past_threshold{campaign="lights"} 3`,
 			`vigil_notices_untold 2`,
 			`vigil_notice_service_failing{service="smtp"} 1`,
 			`vigil_notice_service_failing{service="telegram"} 0`,

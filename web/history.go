@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"vigil/ledger"
+	"vigil/posts"
 )
 
 // pageLength is how many deliveries a page of the history shows.
@@ -68,10 +69,15 @@ func (s *site) offer(ctx context.Context, content *historyContent) error {
 	for _, account := range s.Accounts {
 		accounts[account.Name] = true
 	}
+	for name := range maps.Clone(accounts) { // a list stands for all its readers
+		if list := (posts.Account{Name: name}).Group(); list != "" {
+			accounts[list] = true
+		}
+	}
 	for _, campaign := range s.Campaigns() {
 		campaigns[campaign.ID] = true
 		for _, id := range slices.Sorted(maps.Keys(campaign.People)) {
-			content.People = append(content.People, person{campaign.ID + "/" + id, nameOf(campaign.People[id])})
+			content.People = append(content.People, person{campaign.ID + "/" + id, campaign.People[id].NameIn("en")})
 		}
 	}
 	content.Accounts = withChosen(accounts, content.Filter.Account)
@@ -112,13 +118,18 @@ func (s *site) export(w http.ResponseWriter, r *http.Request, as exportAs) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	w.Header().Set("Content-Type", as.contentType)
-	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", as.name))
-	if r.URL.Query().Has("spreadsheet") {
-		fmt.Fprint(w, "\ufeff") // else Excel takes UTF-8 for something else
-	}
+	asFile(w, r, as.contentType, as.name)
 	if err := as.write(w, s.Ledger.EachDelivery(r.Context(), filter)); err != nil {
 		s.Log.Error("the history could not be written", "error", err)
 		panic(http.ErrAbortHandler)
+	}
+}
+
+// asFile answers with a file to keep.
+func asFile(w http.ResponseWriter, r *http.Request, contentType, name string) {
+	w.Header().Set("Content-Type", contentType)
+	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name))
+	if r.URL.Query().Has("spreadsheet") {
+		fmt.Fprint(w, "\ufeff") // else Excel takes UTF-8 for something else
 	}
 }

@@ -26,7 +26,7 @@ type served struct{}
 func (served) Style() string { return "/style.css" }
 
 func (served) Navigation() []entry {
-	return []entry{{"/", "Overview"}, {"/plan", "Plan"}, {"/history", "History"}, {"/problems", "Problems"}}
+	return []entry{{"/", "Overview"}, {"/plan", "Plan"}, {"/history", "History"}, {"/people", "People"}, {"/problems", "Problems"}}
 }
 
 func (served) Delivery(id int64) string { return "/delivery/" + strconv.FormatInt(id, 10) }

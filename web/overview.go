@@ -38,7 +38,7 @@ func (s *site) overview(r *http.Request) (page, error) {
 	if !overview.OK {
 		title = "Needs attention"
 	}
-	content := overviewContent{Overview: overview, Totals: totals(overview.Counts)}
+	content := overviewContent{Overview: overview, Totals: totals(overview.CountsByList())}
 	for _, m := range overview.Matters {
 		content.Matters = append(content.Matters, matter{m})
 	}

@@ -21,6 +21,7 @@ var functions = template.FuncMap{
 	"sentences": scheduler.Sentences,
 	"address":   address,
 	"state":     stateWord,
+	"order":     orderWords,
 }
 
 // parse reads all templates; each file defines the template of its name. It is done

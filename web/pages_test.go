@@ -42,6 +42,7 @@ func TestAnEmptyLedgerHasAllPages(t *testing.T) {
 	f.site = New(f.options)
 	f.expect(f.get("/", http.StatusOK), "Nothing is due within a day")
 	f.expect(f.get("/plan", http.StatusOK), "Nothing is planned in the next two weeks", "else of UTC")
+	f.expect(f.get("/people", http.StatusOK), "The campaigns have no people yet")
 }
 
 func TestThePlanHasADayAHeadingAndWhatCrowdsItOneLine(t *testing.T) {
@@ -136,8 +137,8 @@ func TestNothingThatPeopleOrNetworksWriteBecomesMarkup(t *testing.T) {
 		query.WriteString("&" + field + "=" + escaped(evil))
 	}
 	for path, status := range map[string]int{
-		"/": 200, "/plan": 200, "/history": 200, "/delivery/1": 200, "/delivery/2": 200, "/problems": 200,
-		"/history?" + query.String(): 200, "/history?from=" + escaped(evil): 400, "/history?state=" + escaped(evil): 400, "/" + escaped(evil): 404,
+		"/": 200, "/plan": 200, "/history": 200, "/delivery/1": 200, "/delivery/2": 200, "/problems": 200, "/people": 200,
+		"/history?" + query.String(): 200, "/people?q=" + escaped(evil) + "&campaign=" + escaped(evil): 200, "/people?sort=" + escaped(evil): 400, "/history?from=" + escaped(evil): 400, "/history?state=" + escaped(evil): 400, "/" + escaped(evil): 404,
 	} {
 		page := f.get(path, status)
 		f.refuse(page, "<script", "<img", `href="javascript`, "ZgotmplZ")
@@ -153,7 +154,7 @@ var (
 func TestPagesCanBeReadWithAScreenReader(t *testing.T) {
 	f := newFixture(t)
 	f.seed()
-	for _, path := range []string{"/", "/plan", "/history", "/delivery/1", "/problems"} {
+	for _, path := range []string{"/", "/plan", "/history", "/delivery/1", "/people", "/problems"} {
 		page := f.get(path, http.StatusOK)
 		f.expect(page, `<html lang="en">`, `<a class="skip" href="#main">`, `<main id="main"`, "<title>", `aria-current="page"`)
 		f.refuse(page, "<script", " style=", " onclick")
@@ -167,8 +168,8 @@ func TestPagesCanBeReadWithAScreenReader(t *testing.T) {
 		}
 		for _, control := range controls.FindAllString(page, -1) {
 			id := withID.FindStringSubmatch(control)
-			if id == nil && strings.Contains(control, "checkbox") {
-				continue // it stands within its label
+			if id == nil && (strings.Contains(control, "checkbox") || strings.Contains(control, "hidden")) {
+				continue // it stands within its label, or is nothing to be seen
 			}
 			if id == nil || !strings.Contains(page, `<label for="`+id[1]+`">`) {
 				t.Errorf("%s: %s has no label", path, control)

@@ -1,5 +1,5 @@
 // Package web serves the pages for editors: what needs attention, what is
-// planned, the history, one delivery, the problems of files. Pages are made on
+// planned, the history, one delivery, who was named when, the problems of files. Pages are made on
 // the server and need no JavaScript. They change nothing, and there is no
 // sign-in yet: they are for this machine only, see [CheckListen].
 package web
@@ -56,6 +56,8 @@ func New(options Options) http.Handler {
 	pages.HandleFunc("GET /history.csv", s.historyCSV)
 	pages.HandleFunc("GET /history.json", s.historyJSON)
 	pages.HandleFunc("GET /delivery/{id}", s.page(s.delivery))
+	pages.HandleFunc("GET /people", s.page(s.coverage))
+	pages.HandleFunc("GET /people.csv", s.coverageCSV)
 	pages.HandleFunc("GET /problems", s.page(s.problems))
 	pages.HandleFunc("GET /style.css", style)
 	pages.HandleFunc("GET /", s.page(func(*http.Request) (page, error) { return page{}, errNotFound }))
