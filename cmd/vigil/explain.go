@@ -13,8 +13,9 @@ import (
 )
 
 const explainHelp = `Explain says what a word means that stands in a file or in an answer of vigil: a
-key, a code of a problem, something between {{ and }} in a text, or a network.
-Without a word it lists all that it knows.
+key of a post, a person, a campaign or config.toml, a code of a problem, a state of a
+delivery, something between {{ and }} in a text, or a network. A word that stands in
+several places is explained for each. Without a word it lists all that it knows.
 
   $ vigil explain post.at
   post.at  when it goes out: "2026-12-01 18:00", in the campaign's zone unless …
@@ -30,17 +31,13 @@ func (a *application) explainCommand() *cobra.Command {
 		Long:  explainHelp,
 		Args:  usage(cobra.MaximumNArgs(1)),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			var names []string
-			for _, e := range explanations() {
-				names = append(names, e.Word)
-			}
-			return names, cobra.ShellCompDirectiveNoFileComp
+			return slices.Compact(slices.Sorted(slices.Values(wordsToExplain()))), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(command *cobra.Command, words []string) error {
 			found := explanations()
 			if len(words) == 1 {
 				if found = explained(words[0]); len(found) == 0 {
-					return &ended{exitUsage, fmt.Errorf("nothing is known of %q; `vigil explain` lists all words", words[0])}
+					return &ended{exitUsage, fmt.Errorf("nothing is known of %q; %s", words[0], nearestToExplain(words[0]))}
 				}
 			}
 			out := pageOf(command)
@@ -57,7 +54,7 @@ func (a *application) explainCommand() *cobra.Command {
 // explanation is what a word means.
 type explanation struct {
 	Word string `json:"word"`
-	// Kind is "key", "problem", "template" or "network".
+	// Kind is "key", "problem", "state", "template" or "network".
 	Kind  string `json:"kind"`
 	About string `json:"about"`
 }
@@ -70,8 +67,17 @@ func explanations() []explanation {
 			known = append(known, explanation{file + "." + key.Name, "key", key.About})
 		}
 	}
+	for _, word := range configWords() {
+		known = append(known, explainSetting("config.", word))
+	}
+	for _, word := range wordsOf(exampleCommon) {
+		known = append(known, explainSetting("config.accounts.NAME.", word))
+	}
 	for _, network := range all.List {
 		known = append(known, explainNetwork(network)...)
+	}
+	for _, state := range states {
+		known = append(known, explanation{string(state), "state", stateWords[state].meaning + " " + stateWords[state].remedy})
 	}
 	for _, word := range posts.Words() {
 		known = append(known, explanation{word.Example, "template", word.About})
@@ -93,7 +99,24 @@ func explainNetwork(network networks.Network) []explanation {
 		}
 		known = append(known, explanation{"post.on." + network.Name + "." + option.Key, "key", about})
 	}
+	for _, word := range wordsOf(network.Sample) {
+		if word.name != "network" {
+			known = append(known, explainSetting("config.accounts."+network.Name+".", word))
+		}
+	}
 	return known
+}
+
+// explainSetting explains a key of config.toml.
+func explainSetting(table string, word configWord) explanation {
+	name, about := word.name, word.about
+	if word.table != "" {
+		name = word.table + "." + name
+	}
+	if word.sample != "" {
+		about = strings.TrimPrefix(about+"; as in "+word.name+" = "+word.sample, "; ")
+	}
+	return explanation{table + name, "key", about}
 }
 
 func aboutNetwork(network networks.Network) string {
@@ -109,30 +132,69 @@ func aboutCode(code posts.Code) string {
 	return said
 }
 
-// explained finds a word: as it is, else as a part of longer ones.
+// explained finds a word wherever it stands: as it is, or as the end of a longer
+// one; else as a part of one. What can stand below [on.NAME] is explained where it
+// stands for all accounts.
 func explained(word string) []explanation {
 	known := explanations()
-	for _, matches := range []func(string) bool{
-		func(name string) bool { return name == word },
-		func(name string) bool { return strings.HasSuffix(name, "."+word) },
-		func(name string) bool { return slices.Contains(strings.FieldsFunc(name, divides), word) },
+	for _, matches := range []func(explanation) bool{
+		func(e explanation) bool { return e.is(word) },
+		func(e explanation) bool { return slices.Contains(strings.FieldsFunc(e.Word, divides), word) },
 	} {
-		found := slices.DeleteFunc(slices.Clone(known), func(e explanation) bool { return !matches(e.Word) })
+		found := slices.DeleteFunc(slices.Clone(known), func(e explanation) bool { return !matches(e) })
 		if len(found) > 0 {
 			return found
 		}
 	}
+	if parts := strings.Split(strings.TrimPrefix(word, "post."), "."); parts[0] == "on" && len(parts) > 2 {
+		return explained("post." + strings.Join(parts[2:], "."))
+	}
 	return nil
+}
+
+// is tells whether a word means this one, and is not only a part of it.
+func (e explanation) is(word string) bool {
+	name := strings.Trim(e.Word, "{}")
+	if e.Kind == "template" && strings.Fields(name)[0] == word {
+		return true
+	}
+	return e.Word == word || name == word || e.Kind != "template" && strings.HasSuffix(e.Word, "."+word)
 }
 
 // divides tells the parts of a key's name, and of what stands between {{ and }}.
 func divides(r rune) bool { return strings.ContainsRune(".{} \"", r) }
+
+// wordsToExplain are the words as they can be asked for.
+func wordsToExplain() []string {
+	var words []string
+	for _, e := range explanations() {
+		if e.Kind == "template" {
+			words = append(words, strings.Fields(strings.Trim(e.Word, "{}"))[0])
+		} else {
+			words = append(words, e.Word)
+		}
+	}
+	return words
+}
+
+// nearestToExplain says which word was probably meant.
+func nearestToExplain(word string) string {
+	known := wordsToExplain()
+	for _, name := range slices.Clone(known) {
+		known = append(known, name[strings.LastIndexByte(name, '.')+1:])
+	}
+	if meant := posts.Suggestion(word, known); strings.HasPrefix(meant, "did you mean") {
+		return meant
+	}
+	return "`vigil explain` lists all words"
+}
 
 // headings are those of a listing, in its order.
 var headings = []struct{ kind, title string }{
 	{"key", "Keys of files"},
 	{"network", "Networks"},
 	{"template", "Words in texts"},
+	{"state", "States of a delivery"},
 	{"problem", "Problems"},
 }
 
