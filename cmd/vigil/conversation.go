@@ -26,13 +26,15 @@ type conversation struct {
 	keyboard *os.File
 	// browser is where one can be sent back to; nil: it is on another machine.
 	browser *callback
+	// about is what it is for, for whoever gives it up.
+	about string
 }
 
 // converse begins a conversation; the caller closes it. With paste, no browser on
 // this machine is counted on.
 func converse(ctx context.Context, command *cobra.Command, paste bool) (*conversation, error) {
 	input := command.InOrStdin()
-	talk := &conversation{page: pageOn(command.ErrOrStderr()), ctx: ctx, input: bufio.NewReader(input)}
+	talk := &conversation{page: pageOn(command.ErrOrStderr()), ctx: ctx, input: bufio.NewReader(input), about: "signing in"}
 	if file, isFile := input.(*os.File); isFile && term.IsTerminal(int(file.Fd())) {
 		talk.keyboard = file
 	}
@@ -126,7 +128,7 @@ func (c *conversation) await(read func() (string, error)) (string, error) {
 }
 
 func (c *conversation) givenUp() error {
-	return fmt.Errorf("signing in was given up, and nothing was stored: %w", context.Cause(c.ctx))
+	return fmt.Errorf("%s was given up, and nothing was stored: %w", c.about, context.Cause(c.ctx))
 }
 
 // Callback is where a browser on this machine can be sent back to.

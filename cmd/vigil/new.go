@@ -1,44 +1,57 @@
 package main
 
 import (
-	"bufio"
+	"errors"
 	"fmt"
-	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
-	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"vigil/posts"
 )
 
-const newHelp = `New writes a file with comments, ready to be filled in, into the campaign that you
-are in, or the one that --in names. NAME is the path below posts/ (or people/),
-without .toml; a folder in it is made if need be. It never writes over a file.
+const newHelp = `New writes a file with comments into the campaign that you are in, or the one that
+--in names. NAME is the path below posts/ (or people/), without .toml; without one it
+is the month and the first words of the text. It never writes over a file.
 
-  $ vigil new post 2027-01/letters --at "2027-01-31 18:00" --text "A letter takes ten minutes."
-  wrote posts/2027-01/letters.toml
-  $ vigil check 2027-01/letters
+  $ vigil new post --at "2027-01-31 18:00" --text "A letter takes ten minutes."
+  wrote posts/2027-01/a-letter-takes-ten-minutes.toml
+  posts/2027-01/a-letter-takes-ten-minutes.toml  on Sunday, 31 January 2027 …
+  1 post: nothing wrong
 
-On a terminal it asks for what was not given. A post that lacks its time or its
-text is written as a draft: it is checked, and does not go out.
+On a terminal, and without flags, it asks one question after the other, and says at once
+what is wrong with an answer. With flags it asks nothing; where something is missing it
+says which flag. --draft writes a file all the same, to be filled in: it is checked, and
+does not go out.
+
+A picture is copied into media/ without what it tells of place, time and camera, as
+"vigil media add" does; each --image has its --alt.
 
 The kinds:
 `
 
+// newFlags are a draft and what is said about it beside.
+type newFlags struct {
+	draft
+	in string
+}
+
 func (a *application) newCommand() *cobra.Command {
-	var wanted draft
-	var in string
+	var wanted newFlags
 	var help strings.Builder
 	help.WriteString(newHelp)
 	for _, kind := range kinds {
-		help.WriteString(fmt.Sprintf("  %-10s %s\n", kind.name, kind.about))
+		fmt.Fprintf(&help, "  %-10s %s\n", kind.name, kind.about)
 	}
 	command := &cobra.Command{
 		Use:       "new KIND [NAME]",
-		Short:     "Write a post or a person's file, with comments",
+		Short:     "Write a post or a person's file, by answering questions",
 		Long:      strings.TrimSuffix(help.String(), "\n"),
 		Args:      usage(cobra.RangeArgs(1, 2)),
 		ValidArgs: kindNames(),
@@ -50,28 +63,39 @@ func (a *application) newCommand() *cobra.Command {
 			if len(words) == 2 {
 				wanted.Name = words[1]
 			}
-			folder, err := a.folderFor(in)
-			if err != nil {
-				return err
-			}
-			if err := kind.ask(&wanted, command.InOrStdin(), command.ErrOrStderr()); err != nil {
-				return err
-			}
-			file, err := kind.file(wanted)
-			if err != nil {
-				return err
-			}
-			return writeFiles(pageOf(command), shown(folder), []newFile{file})
+			return a.writeNewFile(command, kind, wanted)
 		},
 	}
-	flags := command.Flags()
-	flags.StringVar(&in, "in", "", "the campaign's folder; otherwise the one that you are in")
-	flags.StringVar(&wanted.At, "at", "", `when it goes out: "2027-01-31 18:00"`)
-	flags.StringVar(&wanted.Every, "every", "", `for a recurring post: "monday 18:00"`)
-	flags.StringVar(&wanted.Text, "text", "", "what readers see")
-	flags.StringVar(&wanted.Person, "person", "", "whom it names: a file of people/, without .toml")
-	flags.StringVar(&wanted.Post, "post", "", "the post that a reply answers, or a repost shows again")
+	wanted.add(command.Flags())
 	return command
+}
+
+func (f *newFlags) add(flags *pflag.FlagSet) {
+	flags.StringVar(&f.in, "in", "", "the campaign's folder; otherwise the one that you are in")
+	flags.BoolVar(&f.Draft, "draft", false, "write it as a draft, whatever is missing")
+	flags.StringVar(&f.At, "at", "", `when it goes out: "2027-01-31 18:00"`)
+	flags.StringVar(&f.Every, "every", "", `for a recurring post, and a rotation: "monday 18:00"`)
+	flags.StringVar(&f.Text, "text", "", "what readers see")
+	flags.StringVar(&f.Person, "person", "", "whom it names: a file of people/, without .toml")
+	flags.StringVar(&f.Post, "post", "", "the post that a reply answers, or a repost shows again")
+	flags.StringVar(&f.Options, "options", "", `the answers of a poll: "Yes, No"`)
+	flags.StringVar(&f.Slot, "slot", "", "which of the campaign's slots it takes")
+	flags.StringVar(&f.Evergreen, "evergreen", "", `how long before it may take a slot again: "30d"`)
+	flags.StringVar(&f.Clock, "time", "", `the hour of a birthday's post: "10:00"`)
+	flags.StringVar(&f.Before, "before", "", `how long before the birthday: "3w", so that cards arrive`)
+	flags.StringVar(&f.Start, "start", "", `when an event begins: "2027-01-16 18:00"`)
+	flags.StringVar(&f.Place, "place", "", "where an event is")
+	flags.StringArrayVar(&f.Images, "image", nil, "a picture, to be copied into the campaign; may be given several times")
+	flags.StringArrayVar(&f.Alts, "alt", nil, "what the picture shows, for those who can't see it; one for each")
+}
+
+// asksNothing tells that flags say what the file holds.
+func asksNothing(command *cobra.Command) bool {
+	given := false
+	command.Flags().Visit(func(flag *pflag.Flag) {
+		given = given || flag.Name != "in" && flag.Name != "config"
+	})
+	return given
 }
 
 // folderFor is the campaign to write into.
@@ -86,72 +110,124 @@ func (a *application) folderFor(in string) (string, error) {
 	return folder, err
 }
 
-// draft is what is known of a file to be written.
-type draft struct {
-	Name, At, Every, Text, Person, Post string
+// writeNewFile asks for what is missing, writes the file, and tells what check says of it.
+func (a *application) writeNewFile(command *cobra.Command, kind kind, wanted newFlags) error {
+	folder, err := a.folderFor(wanted.in)
+	if err != nil {
+		return err
+	}
+	chosen, err := a.selectCampaigns(command.Context(), []string{folder})
+	if err != nil {
+		return err
+	}
+	campaign := chosen[0]
+	campaign.only = []string{"."} // no post is composed: only the new one is looked at
+	read := campaign.read(time.Now())
+	defer read.close() // it was only read
+	if read.campaign == nil {
+		return fmt.Errorf("%s could not be read: see `vigil check %[1]s`", shown(folder))
+	}
+	writing := &writing{kind: kind, read: read, draft: wanted.draft, pictures: copiesFor(folder)}
+	if err := writing.complete(command); err != nil {
+		return err
+	}
+	if err := writing.write(pageOf(command), campaign.folder); err != nil {
+		return err
+	}
+	campaign.only = []string{writing.path}
+	return tellWritten(command, campaign)
 }
 
-// ask asks on a terminal for what was not given; elsewhere the name has to be.
-func (k kind) ask(wanted *draft, in io.Reader, out io.Writer) error {
-	terminal, isFile := in.(*os.File)
-	asking := isFile && isatty.IsTerminal(terminal.Fd())
-	if wanted.Name == "" && !asking {
-		return &ended{exitUsage, fmt.Errorf("give it a name: vigil new %s NAME", k.name)}
+// tellWritten says what check says of a new file, and how to see more of it.
+func tellWritten(command *cobra.Command, written *selection) error {
+	read := written.read(time.Now())
+	defer read.close() // it was only read
+	out := pageOf(command)
+	if err := printCheck(out, []*reading{read}, true); err != nil {
+		return err
 	}
-	if !asking {
+	file := written.only[0]
+	if strings.HasPrefix(file, postsFolder+"/") {
+		out.printf("\nNext:\n  vigil preview %s\n", read.pathOf(file))
+	}
+	return queueErrors([]*reading{read})
+}
+
+// writing is a new file on its way.
+type writing struct {
+	kind     kind
+	read     *reading
+	draft    draft
+	pictures *pictureCopies
+	// path is inside the campaign.
+	path string
+}
+
+// complete asks on a terminal for what flags did not say, and names the flag elsewhere.
+func (w *writing) complete(command *cobra.Command) error {
+	ctx := command.Context()
+	talk, err := converse(ctx, command, true)
+	if err != nil {
+		return err
+	}
+	defer talk.Close() // nothing was opened
+	talk.about = "writing a file"
+	if talk.keyboard == nil || asksNothing(command) {
+		return w.require(ctx)
+	}
+	return w.interview(talk)
+}
+
+// write writes the pictures and the file.
+func (w *writing) write(out page, folder string) error {
+	if w.path == "" {
+		if err := w.name(); err != nil {
+			return err
+		}
+	}
+	if _, err := os.Lstat(filepath.Join(folder, filepath.FromSlash(w.path))); !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s is there already; nothing was written", w.read.pathOf(w.path))
+	}
+	if err := w.pictures.write(out, folder); err != nil {
+		return err
+	}
+	return writeFiles(out, shown(folder), []newFile{{w.path, wellFormed(w.kind.write(w.draft))}})
+}
+
+// name takes the name that was given, or one that is free.
+func (w *writing) name() error {
+	if w.draft.Name == "" {
+		w.path = w.proposal()
 		return nil
 	}
-	answers := bufio.NewScanner(in)
-	for _, question := range k.questions(wanted) {
-		if *question.answer != "" {
-			continue
-		}
-		fmt.Fprint(out, question.text+" ")
-		if !answers.Scan() {
-			return answers.Err()
-		}
-		*question.answer = strings.TrimSpace(answers.Text())
+	name := strings.TrimSuffix(strings.TrimPrefix(filepath.ToSlash(w.draft.Name), w.kind.folder+"/"), ".toml")
+	switch {
+	case !filepath.IsLocal(name):
+		return &ended{exitUsage, fmt.Errorf("%q is no path below %s/", w.draft.Name, w.kind.folder)}
+	case w.kind.folder == peopleFolder && strings.Contains(name, "/"):
+		return &ended{exitUsage, fmt.Errorf("people stand in people/ itself, not in a folder below it: vigil new person %s", filepath.Base(name))}
 	}
-	if wanted.Name == "" {
-		return &ended{exitUsage, fmt.Errorf("it needs a name; nothing was written")}
-	}
+	w.path = w.kind.folder + "/" + name + ".toml"
 	return nil
 }
 
-type question struct {
-	text   string
-	answer *string
-}
-
-func (k kind) questions(wanted *draft) []question {
-	asked := []question{{"Its name, such as " + k.example + ":", &wanted.Name}}
-	if k.folder != postsFolder {
-		return asked
+// proposal is the first free name by the month and the first words of the text.
+func (w *writing) proposal() string {
+	below := proposedName(w.read.now, w.draft.Text)
+	if post, _ := w.reading(); post != nil && !post.Schedule.At.IsZero() {
+		below = proposedName(w.read.next(post.Schedule), w.draft.Text)
+	} else if w.draft.At == "" {
+		below = w.kind.name + "/" + strings.SplitN(below, "/", 2)[1]
 	}
-	if k.name == "recurring" {
-		asked = append(asked, question{`When, such as "monday 18:00" (empty: later):`, &wanted.Every})
-	} else {
-		asked = append(asked, question{`When, such as "2027-01-31 18:00" (empty: later):`, &wanted.At})
+	for number := 1; ; number++ {
+		file := w.kind.folder + "/" + below + ".toml"
+		if number > 1 {
+			file = fmt.Sprintf("%s/%s-%d.toml", w.kind.folder, below, number)
+		}
+		if _, err := os.Lstat(w.read.pathOf(file)); errors.Is(err, fs.ErrNotExist) {
+			return file
+		}
 	}
-	if k.needsPost {
-		return append(asked, question{"Which post, such as 2026-12/letters:", &wanted.Post})
-	}
-	return append(asked, question{"Its text, in one line (empty: later):", &wanted.Text})
-}
-
-// file is the file that a draft becomes.
-func (k kind) file(wanted draft) (newFile, error) {
-	name := strings.TrimSuffix(strings.TrimPrefix(filepath.ToSlash(wanted.Name), k.folder+"/"), ".toml")
-	if !filepath.IsLocal(name) {
-		return newFile{}, &ended{exitUsage, fmt.Errorf("%q is no path below %s/", wanted.Name, k.folder)}
-	}
-	if k.folder == peopleFolder && strings.Contains(name, "/") {
-		return newFile{}, &ended{exitUsage, fmt.Errorf("people stand in people/ itself, not in a folder below it: vigil new person %s", filepath.Base(name))}
-	}
-	if k.needsPost && wanted.Post == "" {
-		return newFile{}, &ended{exitUsage, fmt.Errorf("name the post with --post, such as --post 2026-12/letters")}
-	}
-	return newFile{k.folder + "/" + name + ".toml", k.write(wanted)}, nil
 }
 
 func kindNames() []string {
@@ -163,11 +239,12 @@ func kindNames() []string {
 }
 
 func kindNamed(name string) (kind, error) {
+	at := slices.IndexFunc(kinds, func(k kind) bool { return k.name == name })
+	if at >= 0 {
+		return kinds[at], nil
+	}
 	var names []string
 	for _, kind := range kinds {
-		if kind.name == name {
-			return kind, nil
-		}
 		names = append(names, kind.name)
 	}
 	return kind{}, &ended{exitUsage, fmt.Errorf("%q is not one of %s", name, strings.Join(names, ", "))}

@@ -1,107 +1,203 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
 	"vigil/networks/all"
 )
 
+// draft is what is known of a file to be written.
+type draft struct {
+	Name, At, Every, Text, Person, Post string
+	Slot, Evergreen, Clock, Before      string
+	Start, Place                        string
+	Options                             string
+	Images, Alts                        []string
+	// Draft: it does not go out yet.
+	Draft bool
+	// media are the pictures as they lie in the campaign.
+	media []draftMedia
+}
+
+type draftMedia struct{ file, alt string }
+
 // kind is a file that `vigil new` writes.
 type kind struct {
 	name, about string
-	// folder is where it belongs, example a name for it.
-	folder, example string
-	// needsPost: it answers, or shows again, another post.
-	needsPost bool
-	write     func(draft) string
+	// folder is where it belongs.
+	folder    string
+	questions []question
+	// chooses: the plan chooses whom it names.
+	chooses bool
+	write   func(draft) string
 }
 
 var kinds = []kind{
-	{name: "post", about: "a post with a time of its own", folder: postsFolder, example: "2027-01/letters", write: writePost},
-	{name: "recurring", about: "a post that comes again and again", folder: postsFolder, example: "every/monday", write: writeRecurring},
-	{name: "thread", about: "a post of several parts", folder: postsFolder, example: "2027-01/five-things", write: writeThread},
-	{name: "poll", about: "a question with options", folder: postsFolder, example: "2027-01/question", write: writePoll},
-	{name: "reply", about: "a post that answers an earlier one", folder: postsFolder, example: "2027-01/answer", needsPost: true, write: writeReply},
-	{name: "repost", about: "an earlier post, shown again", folder: postsFolder, example: "2027-01/again", needsPost: true, write: writeRepost},
-	{name: "person", about: "a person whom posts name", folder: peopleFolder, example: "first-last", write: writePerson},
+	{name: "post", about: "a post with a time of its own", folder: postsFolder, questions: []question{askAt, askText, askPerson, askImage, askName}, write: writePost},
+	{name: "thread", about: "a post of several parts, with a line of --- between them", folder: postsFolder, questions: []question{askAt, askText, askPerson, askImage, askName}, write: writeThread},
+	{name: "poll", about: "a question with options", folder: postsFolder, questions: []question{askAt, askText, askOptions, askName}, write: writePoll},
+	{name: "recurring", about: "a post that comes again and again", folder: postsFolder, questions: []question{askEvery, askText, askPerson, askImage, askName}, write: writeRecurring},
+	{name: "rotation", about: "a post that names one person after the other", folder: postsFolder, questions: []question{askEvery, askText, askName}, chooses: true, write: writeRotation},
+	{name: "birthday", about: "a post for everybody's birthday", folder: postsFolder, questions: []question{askClock, askBefore, askText, askName}, chooses: true, write: writeBirthday},
+	{name: "slot", about: "a post that takes the next free slot of the campaign", folder: postsFolder, questions: []question{askSlot, askText, askEvergreen, askPerson, askImage, askName}, write: writeSlot},
+	{name: "event", about: "an appointment, with reminders", folder: postsFolder, questions: []question{askStart, askPlace, askText, askImage, askName}, write: writeEvent},
+	{name: "reply", about: "a post that answers an earlier one", folder: postsFolder, questions: []question{askPost, askAt, askText, askName}, write: writeReply},
+	{name: "repost", about: "an earlier post, shown again", folder: postsFolder, questions: []question{askPost, askAt, askName}, write: writeRepost},
+	{name: "person", about: "a person whom posts name", folder: peopleFolder, questions: []question{askWho}, write: writePerson},
 }
+
+// The questions of single kinds.
+var (
+	askOptions   = question{flag: "options", asked: "The answers, with a comma between them", example: "Yes, No", answer: func(d *draft) *string { return &d.Options }}
+	askClock     = question{flag: "time", asked: "At what hour", example: `"10:00"`, answer: func(d *draft) *string { return &d.Clock }, proposal: func(*writing) string { return "10:00" }}
+	askBefore    = question{flag: "before", asked: "How long before the day", example: `"3w", so that cards arrive`, answer: func(d *draft) *string { return &d.Before }, optional: true}
+	askSlot      = question{flag: "slot", asked: "Which slot of the campaign", example: "noon", answer: func(d *draft) *string { return &d.Slot }, proposal: firstSlot}
+	askEvergreen = question{flag: "evergreen", asked: "May it come again, and how long after", example: `"30d"`, answer: func(d *draft) *string { return &d.Evergreen }, optional: true}
+	askStart     = question{flag: "start", asked: "When does it begin", example: `"2027-01-16 18:00"`, answer: func(d *draft) *string { return &d.Start }}
+	askPlace     = question{flag: "place", asked: "Where is it", example: `"the library, 12 Nowhere Street"`, answer: func(d *draft) *string { return &d.Place }}
+	askWho       = question{asked: "The file's name", example: "first-last", answer: func(d *draft) *string { return &d.Name }, put: putName}
+)
 
 const placeholder = "What readers see stands here."
 
-// top is how each post begins: when, whom, and that it is a draft as long as
-// something is missing.
-func (d draft) top(key, when, example string, complete bool) string {
+// top is how each post begins: that it is a draft as long as something is missing, when,
+// and whom it names.
+func (d draft) top(key, when, example string) string {
 	var text strings.Builder
-	if when == "" || !complete {
-		text.WriteString("draft = true   # it is checked, and does not go out; delete the line when it is ready\n")
-	}
+	d.Draft = d.Draft || when == ""
+	text.WriteString(d.draftLine())
 	if when == "" {
-		fmt.Fprintf(&text, "#%s = %q   # %s\n", key, example, aboutWhen[key])
+		fmt.Fprintf(&text, "#%s = %q%s\n", key, example, aboutWhen[key])
 	} else {
-		fmt.Fprintf(&text, "%s = %s   # %s\n", key, tomlString(when), aboutWhen[key])
+		fmt.Fprintf(&text, "%s = %s%s\n", key, tomlString(when), aboutWhen[key])
 	}
-	if d.Person != "" {
-		fmt.Fprintf(&text, "person = %s\n", tomlString(d.Person))
+	return text.String() + optional("person", d.Person, "")
+}
+
+// optional is a line of the file where there is something to write.
+func optional(key, value, about string) string {
+	if value == "" {
+		return ""
 	}
-	return text.String()
+	return key + " = " + tomlString(value) + about + "\n"
 }
 
 var aboutWhen = map[string]string{
-	"at":    "in the campaign's zone, unless an offset or a zone name follows",
-	"every": `or "day 09:00", "weekdays 19:00", "first monday 18:00", "month 1 12:00"`,
+	"at":    "   # in the campaign's zone, unless an offset or a zone name follows",
+	"every": `   # or "day 09:00", "weekdays 19:00", "first monday 18:00", "month 1 12:00"`,
 }
 
-func (d draft) at(complete bool) string {
-	return d.top("at", d.At, "2027-01-31 18:00", complete)
+func (d draft) at() string { return d.top("at", d.At, "2027-01-31 18:00") }
+
+// text is what readers see, or words that stand in for it.
+func (d draft) text(otherwise string) string {
+	return "text = " + tomlString(cmp.Or(d.Text, otherwise)) + "\n"
 }
 
-// said is the text, or words that stand in for it.
-func (d draft) said(otherwise string) string {
-	if d.Text == "" {
-		return tomlString(otherwise)
-	}
-	return tomlString(d.Text)
-}
-
-const morePost = `
-#warning = "…"      # shown in place of the post until the reader asks for it
-#not_on  = ["x"]    # accounts, or networks, that it does not go to
-#[[media]]          # below all other keys
+// pictures are the tables of what it shows, or how such a table is written.
+func (d draft) pictures() string {
+	if len(d.media) == 0 {
+		return `
+#[[media]]          # a picture; it stands below all other keys
 #file = "media/…"
-#alt  = "…"         # what the picture shows, for those who can't see it
+#alt  = "…"         # what it shows, for those who can't see it
+`
+	}
+	var tables strings.Builder
+	for _, media := range d.media {
+		tables.WriteString("\n" + mediaTable(media.file, media.alt, nil))
+	}
+	return tables.String()
+}
+
+const morePost = `#warning = "…"      # shown in place of the post until the reader asks for it
+#not_on  = ["x"]    # accounts, or networks, that it does not go to
 `
 
-func writePost(d draft) string {
-	return d.at(d.Text != "") + "text = " + d.said(placeholder) + "\n" + morePost
-}
-
-func writeRecurring(d draft) string {
-	return d.top("every", d.Every, "monday 18:00", d.Text != "") +
-		"#from   = 2027-01-01     # the first day, the last, and days that are left out\n" +
-		"#until  = 2027-12-31\n" +
-		"#except = [2027-12-27]\n" +
-		"text = " + d.said(placeholder) + "\n" + morePost
-}
+func writePost(d draft) string { return d.at() + d.text(placeholder) + morePost + d.pictures() }
 
 func writeThread(d draft) string {
-	return d.at(d.Text != "") + "# A line of --- begins the next part.\ntext = " +
-		d.said("The first part.\n---\nThe second part.\n---\nThe third part.") + "\n" +
-		"\n#[[media]]          # below all other keys\n#file = \"media/…\"\n#alt  = \"…\"         # what the picture shows, for those who can't see it\n#part = 2           # the part that shows it\n"
+	return d.at() + "# A line of --- begins the next part.\n" +
+		d.text("The first part.\n---\nThe second part.\n---\nThe third part.") + d.pictures()
 }
 
 func writePoll(d draft) string {
-	return d.at(d.Text != "") + "text = " + d.said("What is asked stands here?") + `
-
+	options := []string{"Yes", "No"}
+	if d.Options != "" {
+		options = d.options()
+	}
+	return d.at() + d.text("What is asked stands here?") + `
 [poll]
-options = ["Yes", "No"]
+options = [` + strings.Join(quotedAll(options), ", ") + `]
 open    = "3d"       # how long answers are taken
 without = "list"     # where a network has no polls: the options in the text; "skip" leaves it out
 `
 }
 
+// options are divided by semicolons, or where there are none by commas.
+func (d draft) options() []string {
+	separator := ","
+	if strings.Contains(d.Options, ";") {
+		separator = ";"
+	}
+	options := strings.Split(d.Options, separator)
+	for i := range options {
+		options[i] = strings.TrimSpace(options[i])
+	}
+	return options
+}
+
+func writeRecurring(d draft) string {
+	return d.top("every", d.Every, "monday 18:00") + `#from   = 2027-01-01     # the first day, the last, and days that are left out
+#until  = 2027-12-31
+#except = [2027-12-27]
+` + d.text(placeholder) + morePost + d.pictures()
+}
+
+func writeRotation(d draft) string {
+	return d.top("every", d.Every, "day 09:00") + `who = { status = ["held", "house-arrest"] }   # of these, who has gone unnamed longest
+` + d.text("{{person.name}} is not forgotten.")
+}
+
+func writeBirthday(d draft) string {
+	return d.draftLine() + `occasion = "birthday"   # or "arrest", "sentence": each year
+time = ` + tomlString(cmp.Or(d.Clock, "10:00")) + "\n" + optional("before", d.Before, "   # {{age}} is the one on the day itself") +
+		`#who = { status = ["held", "house-arrest"] }   # without it whoever is not released, and alive
+` + d.text("Today {{person.name}} turns {{age}}.")
+}
+
+func writeSlot(d draft) string {
+	if d.Slot == "" {
+		return d.top("slot", "", "noon") + d.text(placeholder) + morePost + d.pictures()
+	}
+	return d.top("slot", d.Slot, "noon") + optional("evergreen", d.Evergreen, "   # it may come again after that, when nothing new waits") +
+		d.text(placeholder) + morePost + d.pictures()
+}
+
+func writeEvent(d draft) string {
+	start := tomlString(d.Start)
+	if d.Start == "" {
+		d.Draft, start = true, `"2027-01-16 18:00"`
+	}
+	return d.draftLine() + `remind = ["7d", "1d", "2h"]   # how long before it begins
+` + d.text("{{event.place}}, {{date event.start}}, {{clock event.start}}") + `
+[event]
+start = ` + start + "\n" + "place = " + tomlString(cmp.Or(d.Place, "Where it is")) + `
+#link = "https://…"
+` + d.pictures()
+}
+
+func (d draft) draftLine() string {
+	if !d.Draft {
+		return ""
+	}
+	return "draft = true   # it is checked, and does not go out; delete the line when it is ready\n"
+}
+
 func writeReply(d draft) string {
-	return d.at(d.Text != "") + "reply_to = " + tomlString(d.Post) + "   # goes out once that post is out\ntext = " + d.said(placeholder) + "\n" + morePost
+	return d.at() + optional("reply_to", d.Post, "   # goes out once that post is out") + d.text(placeholder) + morePost + d.pictures()
 }
 
 func writeRepost(d draft) string {
@@ -111,7 +207,7 @@ func writeRepost(d draft) string {
 			unable = append(unable, network.Name)
 		}
 	}
-	return d.at(true) + "repost = " + tomlString(d.Post) + "   # shown again, once it is out\n" +
+	return d.at() + optional("repost", d.Post, "   # shown again, once it is out") +
 		"not_on = [" + strings.Join(quotedAll(unable), ", ") + "]   # these networks can't\n"
 }
 
