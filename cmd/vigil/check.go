@@ -36,27 +36,38 @@ that names the campaign, else they are those that each network has by default.
 An error stops its post, a warning does not; a note is worth knowing. A line
 allow.CODE = "why" in the post silences one warning; ` + "`vigil explain CODE`" + ` tells about it.
 
+It reads texts as a careful editor would, too; docs/careful-editor.md lists for what.
+
+With --since REV it also warns where a text has changed in one language since work
+on this copy branched off from a revision of git, and not in the others.
+
+For a review --format github prints annotations of a workflow, and --format sarif a
+file that services show beside the lines; paths count from the repository's top.
+
 Exit codes: 0 well, 1 error, 2 usage, 3 there are errors in the files.`
 
 func (a *application) checkCommand() *cobra.Command {
-	var asJSON, verbose bool
+	var verbose bool
+	var since string
+	var format checkFormat
 	command := &cobra.Command{
 		Use:               "check [FOLDER | FILE | POST]…",
 		Short:             "Tell what is wrong in a campaign's files, with the words to write instead",
 		Long:              checkHelp,
 		ValidArgsFunction: a.completePosts,
 		RunE: func(command *cobra.Command, words []string) error {
+			if err := format.validate(); err != nil {
+				return err
+			}
 			readings, err := a.readCampaigns(command.Context(), words)
 			if err != nil {
 				return err
 			}
 			defer closeAll(readings)
-			out := pageOf(command)
-			if asJSON {
-				err = printJSON(out, allProblems(readings))
-			} else {
-				err = printCheck(out, readings, verbose)
+			if err := compareTranslations(command.Context(), readings, since); err != nil {
+				return err
 			}
+			err = format.print(pageOf(command), readings, verbose)
 			tellAccounts(command, readings)
 			if err != nil {
 				return err
@@ -64,7 +75,8 @@ func (a *application) checkCommand() *cobra.Command {
 			return queueErrors(readings)
 		},
 	}
-	jsonFlag(command, &asJSON)
+	format.add(command)
+	command.Flags().StringVar(&since, "since", "", "also compare the languages of texts with this revision of git: origin/main")
 	command.Flags().BoolVarP(&verbose, "verbose", "v", false, "say of each post when it goes out, and where")
 	return command
 }

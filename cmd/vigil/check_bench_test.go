@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -82,4 +83,89 @@ func BenchmarkCheck(b *testing.B) {
 			}
 		}
 	})
+}
+
+// The size that a campaign of several years has: every person has a file, and posts
+// say different things of them in two languages.
+const (
+	campaignPeople = 1_700
+	campaignPosts  = 5_000
+)
+
+// BenchmarkCheckCampaign is `vigil check` of such a campaign, editor's checks and
+// comparison of all posts with each other included. It has to stay below two seconds.
+func BenchmarkCheckCampaign(b *testing.B) {
+	folder := grownCampaign(b)
+	for b.Loop() {
+		checked := &selection{folder: folder}
+		if err := checked.acquaint(b.Context(), nil); err != nil {
+			b.Fatal(err)
+		}
+		r := checked.read(time.Now())
+		if len(r.campaign.Entries) != campaignPosts || len(r.campaign.People) != campaignPeople || posts.HasErrors(r.problems) {
+			b.Fatalf("%d posts, %d people, %v", len(r.campaign.Entries), len(r.campaign.People), r.problems[:min(3, len(r.problems))])
+		}
+		b.ReportMetric(float64(len(r.problems)), "problems")
+		if err := r.close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func grownCampaign(b *testing.B) string {
+	b.Helper()
+	folder := b.TempDir()
+	save := func(path, text string) {
+		path = filepath.Join(folder, path)
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			b.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			b.Fatal(err)
+		}
+	}
+	save(campaignFile, "name = \"Until All Are Free\"\ntimezone = \"Europe/Vilnius\"\nlanguage = \"be\"\naccounts = [\"feed\", \"mastodon\", \"x\"]\nhashtags = [\"UntilAllAreFree\"]\n")
+	for i := range campaignPeople {
+		save(fmt.Sprintf("people/invented-%04d.toml", i), fmt.Sprintf("name.be = \"Выдумка %s\"\nname.en = \"Vydumka %s\"\nstatus = \"held\"\n[letters]\nto.be = \"Выдумка\"\nto.en = \"Vydumka\"\naddress.be = \"Калонія %d\"\naddress.en = \"Colony %d\"\nverified = 2089-12-01\n", inventedWord(i, true), inventedWord(i, false), i, i))
+	}
+	day := time.Date(2090, 1, 1, 9, 0, 0, 0, time.UTC)
+	for i := range campaignPosts {
+		at := day.AddDate(0, 0, i/4).Add(time.Duration(i%4) * 3 * time.Hour)
+		when := fmt.Sprintf("at = %q\nperson = \"invented-%04d\"", at.Format("2006-01-02 15:04"), i%campaignPeople)
+		switch {
+		case i%50 == 0:
+			when = "every = \"monday 18:00\"\nfrom = 2090-01-01\nwho = { status = [\"held\"] }"
+		case i%50 == 1:
+			when = fmt.Sprintf("cron = \"17 %d * * %d\"\nfrom = 2090-01-01", i/50%24, i%7)
+		}
+		name := "{{person.name}}"
+		if i%50 == 1 {
+			name = "Нехта"
+		}
+		save(fmt.Sprintf("posts/%s/post-%04d.toml", at.Format("2006-01"), i), fmt.Sprintf("%s\ntext.be = '''\n%s чакае лістоў ужо %d дзён: %s. Адзін ліст займае дзесяць хвілін. #лісты\nhttps://example.org/%d'''\ntext.en = '''\n%s has waited for letters for %d days: %s. One letter takes ten minutes. #letters\nhttps://example.org/%d'''\n",
+			when, name, i, inventedWords(i, true), i, name, i, inventedWords(i, false), i))
+	}
+	return folder
+}
+
+// inventedWord is a word that no language has, another one for each number.
+func inventedWord(number int, cyrillic bool) string {
+	syllables := []string{"Ba", "ke", "li", "mo", "nu", "ra", "se", "ti", "vo", "zu"}
+	if cyrillic {
+		syllables = []string{"Ба", "ке", "лі", "мо", "ну", "ра", "се", "ты", "во", "зу"}
+	}
+	var word strings.Builder
+	for range 4 {
+		word.WriteString(syllables[number%len(syllables)])
+		number = number/len(syllables) + 3
+	}
+	return word.String()
+}
+
+func inventedWords(number int, cyrillic bool) string {
+	var words strings.Builder
+	for i := range 12 {
+		words.WriteString(inventedWord(number*31+i*7, cyrillic) + " ")
+	}
+	return words.String()
 }
