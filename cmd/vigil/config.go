@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,6 +14,7 @@ import (
 	"vigil/networks"
 	"vigil/networks/all"
 	"vigil/posts"
+	"vigil/scheduler"
 
 	"github.com/BurntSushi/toml"
 )
@@ -33,6 +35,9 @@ type configuration struct {
 	accounts []accountSettings
 	// keep is for how long the ledger keeps what nothing rests on.
 	keep keepSettings
+	// git is what opens repositories, by host; clones are the copies of campaigns from there.
+	git    map[string]gitSettings
+	clones []*scheduler.Clone
 	// moveHere takes over a ledger that was led on another machine; standsBy waits
 	// for the lead of one that several machines share.
 	moveHere, standsBy bool
@@ -72,6 +77,7 @@ type configFile struct {
 	} `toml:"metrics"`
 	Notify   notifySettings            `toml:"notify"`
 	Keep     keepSettings              `toml:"keep"`
+	Git      map[string]gitSettings    `toml:"git"`
 	Accounts map[string]toml.Primitive `toml:"accounts"`
 }
 
@@ -126,6 +132,7 @@ func decodeConfiguration(path string, source []byte) (*configuration, error) {
 		metrics:   file.Metrics.Listen,
 		notify:    file.Notify,
 		keep:      file.Keep,
+		git:       file.Git,
 	}
 	var problems []error
 	for _, name := range slices.Sorted(maps.Keys(file.Accounts)) {
@@ -136,7 +143,7 @@ func decodeConfiguration(path string, source []byte) (*configuration, error) {
 		}
 		config.accounts = append(config.accounts, settings)
 	}
-	config.warnings = slices.Concat(config.literalSecrets(), config.literalPassword(), config.openSecrets())
+	config.warnings = slices.Concat(config.literalSecrets(), config.literalTokens(), config.literalPassword(), config.openSecrets())
 	problems = append(problems, config.unknownKeys(path, meta), config.overlaySecrets(), config.complete())
 	return config, errors.Join(problems...)
 }
@@ -182,6 +189,7 @@ func (c *configuration) overlaySecrets() error {
 	}
 	var file struct {
 		Notify   toml.Primitive            `toml:"notify"`
+		Git      map[string]gitSettings    `toml:"git"`
 		Accounts map[string]toml.Primitive `toml:"accounts"`
 	}
 	meta, err := toml.Decode(string(source), &file)
@@ -191,6 +199,14 @@ func (c *configuration) overlaySecrets() error {
 	var problems []error
 	if meta.IsDefined("notify") {
 		problems = append(problems, meta.PrimitiveDecode(file.Notify, &c.notify))
+	}
+	for host, secret := range file.Git {
+		settings := c.git[host]
+		settings.User, settings.Token = cmp.Or(secret.User, settings.User), secret.Token
+		if c.git == nil {
+			c.git = map[string]gitSettings{}
+		}
+		c.git[host] = settings
 	}
 	for name, table := range file.Accounts {
 		at := slices.IndexFunc(c.accounts, func(a accountSettings) bool { return a.name == name })
@@ -225,13 +241,7 @@ func (c *configuration) complete() error {
 	if err := c.notify.complete(); err != nil {
 		return fmt.Errorf("%s: [notify]: %w", c.path, err)
 	}
-	for i, campaign := range c.campaigns {
-		if strings.Contains(campaign, "://") {
-			return fmt.Errorf("%s: %s: campaigns from git are not read yet; clone it, and name the folder", c.path, campaign)
-		}
-		c.campaigns[i] = c.resolve(campaign)
-	}
-	return nil
+	return c.cloneCampaigns()
 }
 
 func (c *configuration) folder() string { return filepath.Dir(c.path) }

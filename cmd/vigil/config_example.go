@@ -33,7 +33,8 @@ const exampleHead = `# vigil's configuration, for whoever runs the server. Campa
 # A DEAD SERVER TELLS NOBODY: only a watcher elsewhere does, when the heartbeat
 # stops. Set [notify] below, and try it: vigil notify test
 
-# Folders of campaigns, each with a campaign.toml.
+# Folders of campaigns, each with a campaign.toml; or repositories, of which a branch is
+# followed: "git+https://git.example.org/until-all-are-free.git#main".
 campaigns = [%s]
 
 # Where everything is remembered that went out. Back this file up. The default.
@@ -43,6 +44,15 @@ ledger = "sqlite:vigil.db"
 
 # The time zone of campaigns that name none; never the server's own.
 #timezone = "UTC"
+
+# What opens the repositories of one host; a public one needs nothing. The token is a
+# secret, and goes to no other host. docs/campaigns-from-git.md says where to get one.
+#[git."git.example.org"]
+#user = "git"
+#token = "env:VIGIL_GIT_TOKEN"
+#ssh_key = ""              # of git+ssh://: the file with the private key
+#known_hosts = ""          # the hosts that may be met; without it the first meeting counts
+#proxy = ""                # as git takes it: "socks5h://127.0.0.1:9050"
 
 # How people are told when something needs them; docs/notices.md has examples.
 #[notify]

@@ -65,12 +65,12 @@ func TestTheWholeExampleIsRightWhenEveryKeyIsOn(t *testing.T) {
 		t.Errorf("the accounts are %v", names)
 	}
 	written := func(key string) bool { return regexp.MustCompile(`(?m)^` + key + ` *=`).MatchString(source) }
-	expected := slices.Concat(keysOf(configFile{}), keysOf(configFile{}.Web), keysOf(notifySettings{}), keysOf(commonSettings{}))
+	expected := slices.Concat(keysOf(configFile{}), keysOf(configFile{}.Web), keysOf(notifySettings{}), keysOf(gitSettings{}), keysOf(commonSettings{}))
 	for _, account := range config.accounts {
 		expected = append(expected, keysOf(account.config)...)
 	}
 	for _, key := range expected {
-		if !slices.Contains([]string{"web", "metrics", "notify", "accounts"}, key) && !written(key) {
+		if !slices.Contains([]string{"web", "metrics", "notify", "git", "accounts"}, key) && !written(key) {
 			t.Errorf("the example does not mention %s", key)
 		}
 	}

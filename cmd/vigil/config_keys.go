@@ -54,6 +54,8 @@ func (c *configuration) expectedKeys(key toml.Key) (table string, known []string
 		return "[notify]", keysOf(notifySettings{})
 	case len(key) == 2 && key[0] == "keep":
 		return "[keep]", keysOf(keepSettings{})
+	case len(key) == 3 && key[0] == "git":
+		return "[git." + key[1] + "]", keysOf(gitSettings{})
 	case len(key) == 3 && key[0] == "accounts":
 		return "[accounts." + key[1] + "]", c.accountKeys(key[1])
 	}

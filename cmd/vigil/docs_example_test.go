@@ -36,7 +36,7 @@ var shownKinds = []string{
 	`person +=`, `text\.be +=`, `---`, `only_on +=`, `not_on +=`, `\[on\.\w+\]`,
 	`\[\[media\]\]`, `part +=`, `alt +=`, `alt\.be +=`, `\[poll\]`, `without +=`,
 	`title\.en +=`, `warning +=`, `sensitive +=`, `visibility +=`,
-	`who +=`, `occasion +=`, `days +=`, `before +=`, `slot +=`, `evergreen +=`,
+	`who +=`, `occasion +=`, `days +=`, `before +=`, `slot +=`, `evergreen +=`, `remind +=`, `\[event\]`, `place +=`, `\[\[variant\]\]`,
 	`reply_to +=`, `repost +=`, `hold +=`, `draft +=`, `allow\.often +=`, `.*\{\{person\.letters\}\}`,
 }
 

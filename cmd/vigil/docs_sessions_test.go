@@ -18,7 +18,7 @@ import (
 
 // TestTheSessionsOfThePagesAreTrue plays each page's sessions one after the
 // other in one folder, which at first holds the example campaign and its
-// configuration. A block of toml whose first line is "# FILE" is written there.
+// configuration. A block of toml, or csv, whose first line is "# FILE" is written there.
 //
 // What vigil prints has to be what stands there; "…" stands for any words, and
 // alone on a line for any lines. `echo $?` tells the exit code, which is 0 where
@@ -38,7 +38,7 @@ func TestTheSessionsOfThePagesAreTrue(t *testing.T) {
 			s := newSession(t)
 			for _, block := range found {
 				switch block.language {
-				case "toml":
+				case "toml", "csv":
 					s.write(block)
 				case "console":
 					s.play(block)
@@ -51,10 +51,12 @@ func TestTheSessionsOfThePagesAreTrue(t *testing.T) {
 	}
 }
 
-// session is a folder in which a person types commands.
+// session is a folder in which a person types commands. They are typed where the last
+// cd went; blocks of toml count from the folder.
 type session struct {
 	t        *testing.T
 	folder   string
+	here     string
 	exitCode int
 }
 
@@ -64,21 +66,25 @@ func newSession(t *testing.T) *session {
 		t.Fatal(err)
 	}
 	writeFile(t, filepath.Join(folder, "config.toml.example"), readText(t, "config.toml.example"))
-	return &session{t: t, folder: folder}
+	return &session{t: t, folder: folder, here: folder}
 }
 
 func (s *session) write(b block) {
 	s.t.Helper()
-	first, _, _ := strings.Cut(b.text(), "\n")
+	first, rest, _ := strings.Cut(b.text(), "\n")
 	name, named := strings.CutPrefix(first, "# ")
-	if !named || path.Ext(name) != ".toml" || strings.Contains(name, " ") {
+	if !named || path.Ext(name) != "."+b.language || strings.Contains(name, " ") {
 		return
+	}
+	content := b.text()
+	if b.language == "csv" {
+		content = rest // a table has no comments
 	}
 	file := filepath.Join(s.folder, filepath.FromSlash(name))
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		s.t.Fatal(err)
 	}
-	writeFile(s.t, file, b.text()+"\n")
+	writeFile(s.t, file, content+"\n")
 }
 
 // typed is a command with what is printed after it.
@@ -115,6 +121,10 @@ func (s *session) play(b block) {
 			s.exitCode = exitWell
 			continue
 		}
+		if folder, goes := strings.CutPrefix(typed.command, "cd "); goes {
+			s.here = filepath.Join(s.here, folder)
+			continue
+		}
 		if s.exitCode != exitWell {
 			s.t.Errorf("%s: before %q the exit code was %d, and nothing says so", b, typed.command, s.exitCode)
 		}
@@ -136,7 +146,7 @@ const stopped = "^C"
 func (s *session) run(line typed) string {
 	s.t.Helper()
 	command := exec.CommandContext(s.t.Context(), "sh", "-c", line.command)
-	command.Dir = s.folder
+	command.Dir = s.here
 	command.Env = append(os.Environ(), "VIGIL_CONFIG=", "NO_COLOR=1")
 	if slices.Contains(line.answer, stopped) {
 		command.Args[2] = "exec " + line.command // so that Ctrl-C reaches it

@@ -1,14 +1,17 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"vigil/posts"
+	"vigil/scheduler"
 )
 
 // secrets looks who else can read them.
@@ -97,6 +100,23 @@ func (e *examination) campaigns() {
 		default:
 			e.say(well, "campaign", what, "")
 		}
+	}
+	for _, clone := range e.config.clones {
+		e.fetched(clone)
+	}
+}
+
+// fetched looks how old the copy of a campaign's repository is.
+func (e *examination) fetched(clone *scheduler.Clone) {
+	switch fetch := clone.Fetch(); {
+	case fetch.Refused != "":
+		e.say(problem, "repository", fetch.Refused, "To follow it all the same, as the daemon's user: "+clone.Accept())
+	case fetch.At.IsZero():
+		e.say(problem, "repository", clone.String()+" was never fetched: "+cmp.Or(fetch.Failed, "no daemon has run"), "vigil run fetches it; docs/campaigns-from-git.md says what it needs.")
+	case fetch.Stale(e.now):
+		e.say(warning, "repository", fmt.Sprintf("%s was last seen at %s: %s", clone, fetch.At.Format(time.RFC3339), cmp.Or(fetch.Failed, "no daemon runs")), "")
+	default:
+		e.say(well, "repository", fmt.Sprintf("%s, commit %.10s", clone, fetch.Commit), "")
 	}
 }
 

@@ -30,7 +30,7 @@ type historyFilter struct {
 func (f *historyFilter) flags(command *cobra.Command) {
 	flags := command.Flags()
 	flags.StringVar(&f.campaign, "campaign", "", "only of this campaign, by its id")
-	flags.StringVar(&f.account, "account", "", "only on this account")
+	flags.StringVar(&f.account, "account", "", "only on this account; of a list, on all of its readers'")
 	flags.StringVar(&f.post, "post", "", "only of this post, by its id or its path below posts/")
 	flags.StringVar(&f.person, "person", "", "only what names this person, by the file's name in people/")
 	flags.StringSliceVar(&f.states, "state", nil, "only in these states: "+strings.Join(stateNames(), ", "))

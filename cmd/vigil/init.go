@@ -19,7 +19,10 @@ writes over a file that is there.
 
   $ vigil init campaign until-all-are-free
   $ vigil init server
-  $ vigil run`
+  $ vigil run
+
+Where several people write in a git repository, "vigil init hook" has git check what is
+committed.`
 
 func (a *application) initCommand() *cobra.Command {
 	command := &cobra.Command{
@@ -29,7 +32,7 @@ func (a *application) initCommand() *cobra.Command {
 		Args:  usage(cobra.NoArgs),
 		RunE:  needsSubcommand,
 	}
-	command.AddCommand(initCampaignCommand(), initServerCommand())
+	command.AddCommand(initCampaignCommand(), initServerCommand(), initHookCommand())
 	return command
 }
 
@@ -71,7 +74,7 @@ those who will write. It never writes over a file that is there.
 			if err := writeFiles(out, begin.Folder, begin.files()); err != nil {
 				return err
 			}
-			out.printf("\nNext:\n  vigil new post NAME --in %[1]s\n  vigil check %[1]s\n  vigil preview %[1]s\n", begin.Folder)
+			out.printf("\nNext:\n  cd %s\n  vigil new post\n  vigil check\n  vigil plan\n", begin.Folder)
 			return nil
 		},
 	}

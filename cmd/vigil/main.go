@@ -85,10 +85,12 @@ func rootCommand() *cobra.Command {
 	root.AddCommand(
 		app.initCommand(),
 		app.newCommand(),
+		app.importCommand(),
 		app.mediaCommand(),
 		app.checkCommand(),
 		app.previewCommand(),
 		app.planCommand(),
+		app.peopleCommand(),
 		app.runCommand(),
 		app.statusCommand(),
 		app.notifyCommand(),
@@ -110,6 +112,9 @@ func rootCommand() *cobra.Command {
 		app.doctorCommand(),
 		app.accountsCommand(),
 		app.explainCommand(),
+		app.schemaCommand(),
+		app.fmtCommand(),
+		app.mvCommand(),
 		app.sandboxCommand(),
 		app.versionCommand(),
 	)

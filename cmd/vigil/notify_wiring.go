@@ -39,7 +39,7 @@ func newWatch(m *machinery, log *slog.Logger) *watch {
 	})
 	w.health = notices.Health{Daemon: w.daemon, Teller: w.teller}
 	w.metrics = notices.NewMetrics(notices.MetricsOptions{
-		Health: w.health, Ledger: m.ledger, Problems: w.problems, Version: release, Log: log,
+		Health: w.health, Ledger: m.ledger, Problems: w.problems, Silences: w.silences, Version: release, Log: log,
 	})
 	return w
 }
@@ -89,11 +89,7 @@ func (w *watch) run(ctx context.Context) {
 // ledger can't be written is an error here: no row can tell it.
 func (w *watch) matters(ctx context.Context, morning time.Time) ([]notices.Matter, error) {
 	m, now := w.machinery, time.Now()
-	outlook := scheduler.Outlook{
-		Ledger: m.ledger, Campaigns: m.queue.Campaigns(), Problems: m.queue.Problems(),
-		Accounts: m.accounts, Timetable: plan.NewTimetable(), Now: now,
-	}
-	overview, err := outlook.Overview(ctx)
+	overview, err := w.outlook(now).Overview(ctx)
 	err = cmp.Or(m.scheduler.Pulse().Unwritable, err)
 	var all []notices.Matter
 	for _, matter := range overview.Matters {
@@ -109,6 +105,15 @@ func (w *watch) matters(ctx context.Context, morning time.Time) ([]notices.Matte
 	return all, err
 }
 
+// outlook is what the daemon knows now.
+func (w *watch) outlook(now time.Time) scheduler.Outlook {
+	m := w.machinery
+	return scheduler.Outlook{
+		Ledger: m.ledger, Campaigns: m.queue.Campaigns(), Problems: m.queue.Problems(),
+		Accounts: m.accounts, Timetable: plan.NewTimetable(), Clones: m.config.clones, Now: now,
+	}
+}
+
 func (w *watch) told(matter scheduler.Matter, now, morning time.Time) notices.Matter {
 	return notices.Matter{
 		Text: matter.Paragraph(now.In(w.zone)), Urgent: matter.Urgent(morning),
@@ -121,7 +126,7 @@ func (w *watch) daemon() notices.Daemon {
 	pulse := w.machinery.scheduler.Pulse()
 	return notices.Daemon{
 		Looped: pulse.At, ClockDoubted: pulse.ClockDoubted, Unwritable: pulse.Unwritable,
-		NextDue: pulse.NextDue, OldestOverdue: pulse.OldestOverdue,
+		NextDue: pulse.NextDue, OldestOverdue: pulse.OldestOverdue, Unfetched: w.machinery.unfetched(),
 	}
 }
 
@@ -132,4 +137,18 @@ func (w *watch) problems() []notices.Problems {
 		all = append(all, notices.Problems{Campaign: of.Campaign, Severity: string(of.Severity), Count: count})
 	}
 	return all
+}
+
+// silences are for how long the campaigns have not named people.
+func (w *watch) silences(ctx context.Context) ([]notices.Silence, error) {
+	now := time.Now()
+	known, err := w.outlook(now).Silences(ctx)
+	silences := make([]notices.Silence, len(known))
+	for i, silence := range known {
+		silences[i] = notices.Silence{Campaign: silence.Campaign, Past: silence.Long}
+		if !silence.Since.IsZero() {
+			silences[i].Longest = now.Sub(silence.Since)
+		}
+	}
+	return silences, err
 }

@@ -3,9 +3,10 @@ package main
 import (
 	"context"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"time"
 
-	"vigil/ledger"
 	"vigil/posts"
 	"vigil/scheduler"
 	"vigil/scheduler/plan"
@@ -14,7 +15,7 @@ import (
 // outlook is what is known now: the files as they are, the ledger, the accounts.
 // It reads all posts, and writes nothing: the daemon may be at work.
 func (b *book) outlook(ctx context.Context, now time.Time) (scheduler.Outlook, error) {
-	outlook := scheduler.Outlook{Ledger: b.Ledger, Timetable: plan.NewTimetable(), Now: now}
+	outlook := scheduler.Outlook{Ledger: b.Ledger, Timetable: plan.NewTimetable(), Clones: b.config.clones, Now: now}
 	outlook.Accounts = b.config.openAccounts(slog.New(slog.DiscardHandler))
 	described := make([]posts.Account, len(outlook.Accounts))
 	for i, account := range outlook.Accounts {
@@ -31,25 +32,39 @@ func (b *book) outlook(ctx context.Context, now time.Time) (scheduler.Outlook, e
 	return outlook, b.recallSights(ctx, outlook.Campaigns)
 }
 
-// recallSights gives posts the moment of their first sight: a recurrence counts
-// from then.
+// recallSights gives posts what the ledger remembers of them beside their files: a
+// recurrence counts from its first sight.
 func (b *book) recallSights(ctx context.Context, campaigns []*posts.Campaign) error {
-	sights := map[string]ledger.SeenPost{}
+	type read struct {
+		*posts.Entry
+		folder string
+	}
+	entries := map[string]read{}
+	for _, campaign := range campaigns {
+		for _, entry := range campaign.Entries {
+			entries[entry.ID] = read{entry, campaign.Folder}
+		}
+	}
 	for seen, err := range b.SeenPosts(ctx, "") {
 		if err != nil {
 			return err
 		}
-		seen.Index = nil // is not needed here
-		sights[seen.ID] = seen
-	}
-	for _, campaign := range campaigns {
-		for _, entry := range campaign.Entries {
-			seen := sights[entry.ID]
-			entry.FirstSeen = seen.FirstSeen
-			if seen.Hash == entry.Hash {
-				entry.Statuses = scheduler.ReadStatuses(seen.Statuses)
-			}
+		if known, ok := entries[seen.ID]; ok {
+			scheduler.RecallSight(known.Entry, seen, writtenAt(known.folder, known.Entry))
 		}
 	}
 	return nil
+}
+
+// writtenAt is when the file of an event was written, which matters where no daemon has
+// seen it yet; no other post is asked for it.
+func writtenAt(folder string, entry *posts.Entry) time.Time {
+	if entry.Schedule.Event == nil {
+		return time.Time{}
+	}
+	info, err := os.Stat(filepath.Join(folder, filepath.FromSlash(entry.Path)))
+	if err != nil {
+		return time.Now() // it is gone, or about to be written anew
+	}
+	return info.ModTime()
 }

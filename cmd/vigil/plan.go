@@ -32,6 +32,13 @@ With --json it is one object per occurrence: due, post, slot, accounts, and in
 held, by account, what stands against it, and in at when it goes out on an account
 whose pace makes that later than due.
 
+With --since REV it tells what the files change in the plan of the coming year, post by
+post, compared with a revision of git: times that come, go and are moved, and what else
+goes out on a new day; accounts whose readers see something else; whose approval falls.
+--format markdown prints that for a review:
+
+  vigil plan --since origin/main --format markdown > comment.md
+
 Exit codes: 0 well, 1 error, 2 usage, 3 there are errors in the files.`
 
 // planDays is how many days are planned where nobody says.
@@ -40,6 +47,7 @@ const planDays = 7
 func (a *application) planCommand() *cobra.Command {
 	var asJSON bool
 	var from, to string
+	var compared comparisonFlags
 	command := &cobra.Command{
 		Use:               "plan [FOLDER] [POST]…",
 		Short:             "Print what goes out when",
@@ -55,6 +63,9 @@ func (a *application) planCommand() *cobra.Command {
 				return err
 			}
 			defer closeAll(readings)
+			if compared.asked() {
+				return compared.print(command, readings, days, asJSON)
+			}
 			planned, err := planAll(command.Context(), readings, days)
 			if err != nil {
 				return err
@@ -78,6 +89,7 @@ func (a *application) planCommand() *cobra.Command {
 	jsonFlag(command, &asJSON)
 	command.Flags().StringVar(&from, "from", "", "the first day, such as 2026-12-01; without it now")
 	command.Flags().StringVar(&to, "to", "", "the last day, that day too; without it a week later")
+	compared.add(command)
 	return command
 }
 

@@ -126,7 +126,8 @@ func (r *reading) pricedOn(ctx context.Context, account posts.Account, end time.
 	return rows, nil
 }
 
-// priceOf is what a post costs on an account, with the text of its next time.
+// priceOf is what a post costs on an account at its next time, with the dearest of its
+// texts.
 func (r *reading) priceOf(post string, account posts.Account) int64 {
 	file, entry := r.entry(post)
 	if entry == nil {
@@ -136,7 +137,11 @@ func (r *reading) priceOf(post string, account posts.Account) int64 {
 	if whole == nil {
 		return account.Limits.Price
 	}
-	return r.preview(whole, account, nil).Price
+	var price int64
+	for turn := range max(1, whole.Texts) {
+		price = max(price, r.preview(whole, account, turn, nil).Price)
+	}
+	return price
 }
 
 // spentOn is what the ledger knows to have been spent in this month.

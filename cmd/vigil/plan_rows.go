@@ -178,8 +178,11 @@ func (r *reading) upcomingAlone(from, to time.Time) []scheduler.Upcoming {
 // held is why a post does not go out although it is right: the first hold that
 // its files have; empty: it does.
 func (r *reading) held(entry *posts.Entry) string {
-	if entry.Hold != "" {
+	switch {
+	case entry.Hold != "":
 		return entry.Hold
+	case entry.Cancelled != "":
+		return "the event is cancelled: " + entry.Cancelled
 	}
 	for _, id := range entry.People {
 		if person := r.campaign.People[id]; person != nil && person.Hold != "" {

@@ -88,6 +88,10 @@ type preview struct {
 	// Held is why it does not go out then, as its files say.
 	Held  string `json:"held,omitempty"`
 	Draft bool   `json:"draft,omitempty"`
+	// Text is the number of this one of the Texts that the post takes in turn, from 1;
+	// 0: it has no others.
+	Text  int `json:"text,omitempty"`
+	Texts int `json:"texts,omitempty"`
 	// Length is that of the whole text as the network counts; Limit is the
 	// longest that one part may be, 0: any.
 	Length int `json:"length"`
@@ -154,7 +158,9 @@ func (r *reading) previews(file string) []preview {
 	to, left := posts.Routes(r.campaign, &post.Entry, r.known.accounts)
 	var all []preview
 	for _, account := range to {
-		all = append(all, r.preview(post, account, wrong))
+		for turn := range max(1, post.Texts) {
+			all = append(all, r.preview(post, account, turn, wrong))
+		}
 	}
 	for _, out := range left {
 		all = append(all, preview{
@@ -168,11 +174,12 @@ func (r *reading) previews(file string) []preview {
 	return all
 }
 
-func (r *reading) preview(post *posts.Post, account posts.Account, wrong []posts.Problem) preview {
+// preview is one of the post's texts on an account.
+func (r *reading) preview(post *posts.Post, account posts.Account, turn int, wrong []posts.Problem) preview {
 	due := r.next(post.Schedule)
 	composed, found := posts.Compose(posts.Composition{
 		Campaign: r.campaign, Post: post, Account: account,
-		Due: due.UTC(), Local: due, Album: r.album,
+		Turn: turn, Due: due.UTC(), Local: due, Album: r.album,
 	})
 	only, own := writtenHere(post, account)
 	p := preview{
@@ -180,6 +187,9 @@ func (r *reading) preview(post *posts.Post, account posts.Account, wrong []posts
 		Length: composed.Length, Limit: composed.Limit, Parts: []previewPart{},
 		Lost: composed.Lost, Only: only, Own: own, ReplyTo: composed.ReplyTo, Repost: composed.Repost,
 		Price: composed.Price, Problems: r.problemsHere(found, wrong),
+	}
+	if post.Texts > 1 {
+		p.Text, p.Texts = turn+1, post.Texts
 	}
 	if composed.LeftOut {
 		p.LeftOut = "it has no polls, and the file says to leave it out then"

@@ -2,11 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"os/exec"
 	"slices"
-	"strings"
 	"time"
 
 	"vigil/posts"
@@ -35,34 +31,6 @@ func (a *application) readSince(ctx context.Context, words []string, revision st
 		readings = append(readings, s.read(now))
 	}
 	return readings, nil
-}
-
-// changedSince are the paths inside a folder of all files that are not what they
-// were where this copy branched off from the revision: changed, new, moved or gone,
-// committed or not.
-func changedSince(ctx context.Context, folder, revision string) ([]string, error) {
-	base := revision
-	if answer, err := git(ctx, folder, "merge-base", "--", revision, "HEAD"); err == nil {
-		base = strings.TrimSpace(answer)
-	}
-	changed, err := git(ctx, folder, "diff", "--name-only", "-z", "--relative", "--no-renames", "--end-of-options", base, "--", ".")
-	if err != nil {
-		return nil, fmt.Errorf("--since %s: %w", revision, err)
-	}
-	added, err := git(ctx, folder, "ls-files", "--others", "--exclude-standard", "-z")
-	if err != nil {
-		return nil, fmt.Errorf("--since %s: %w", revision, err)
-	}
-	return strings.FieldsFunc(changed+added, func(r rune) bool { return r == 0 }), nil
-}
-
-// git asks the git of this machine; the error holds its own words.
-func git(ctx context.Context, folder string, arguments ...string) (string, error) {
-	answer, err := exec.CommandContext(ctx, "git", append([]string{"-C", folder}, arguments...)...).Output()
-	if failed, ok := errors.AsType[*exec.ExitError](err); ok && len(failed.Stderr) > 0 {
-		return "", fmt.Errorf("git: %s", strings.TrimSpace(string(failed.Stderr)))
-	}
-	return string(answer), err
 }
 
 // narrow leaves of a selection what changed files bear on: themselves, and the

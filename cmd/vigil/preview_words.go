@@ -10,12 +10,17 @@ import (
 
 // What a preview says is the same on a terminal and in a review.
 
-// partOf is ", part 1 of 2" in a thread.
+// partOf is ", part 1 of 2" in a thread, and before that which one it is of several
+// texts.
 func (p preview) partOf(i int) string {
-	if len(p.Parts) < 2 {
-		return ""
+	var words string
+	if p.Texts > 1 {
+		words = fmt.Sprintf(", text %d of %d", p.Text, p.Texts)
 	}
-	return fmt.Sprintf(", part %d of %d", i+1, len(p.Parts))
+	if len(p.Parts) > 1 {
+		words += fmt.Sprintf(", part %d of %d", i+1, len(p.Parts))
+	}
+	return words
 }
 
 // tooLong is by how much; 0: it fits.

@@ -70,6 +70,24 @@ func benchmarkPublish(b *testing.B, account string) {
 	b.ReportMetric(float64(resident)/1024, "resident-MiB")
 }
 
+// BenchmarkMemoryOfPeople has a daemon at a campaign of 1,700 invented people, one of
+// whom is named in turn each hour, and 5,000 posts.
+func BenchmarkMemoryOfPeople(b *testing.B) {
+	binary, folder := buildBinary(b), campaignOf(b, 5000)
+	for i := range 1700 {
+		writeAged(b, filepath.Join(folder, fmt.Sprintf("people/person-%04d.toml", i)), fmt.Sprintf(
+			"name = \"Person %d (an invented person)\"\nstatus = \"held\"\nborn = %d-%02d-%02d\n[letters]\nto = \"Person %d\"\naddress = \"%d Nowhere Street\"\n",
+			i, 1950+i%50, i%12+1, i%28+1, i, i))
+	}
+	writeAged(b, filepath.Join(folder, "posts/round.toml"), "every = \"hour :30\"\nwho = { status = [\"held\"] }\ntext = \"{{person.name}} is remembered. {{person.letters}}\"\n")
+	for b.Loop() {
+		removeLedger(b, folder)
+		peak, idle := watchDaemon(b, binary, folder)
+		b.ReportMetric(float64(peak)/1024, "peak-MiB")
+		b.ReportMetric(float64(idle)/1024, "idle-MiB")
+	}
+}
+
 const (
 	configHead  = "campaigns = [\".\"]\nledger = \"sqlite:vigil.db\"\n"
 	feedAccount = "[accounts.feed]\nnetwork = \"feed\"\nfolder = \"public\"\n"

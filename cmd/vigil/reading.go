@@ -27,6 +27,8 @@ type reading struct {
 	timetable *plan.Timetable
 	root      *os.Root
 	album     *posts.Album
+	// comparison has what all posts say, whichever were meant.
+	comparison *posts.Comparison
 }
 
 // read reads a campaign and checks each post for each account, as it will be on
@@ -38,7 +40,8 @@ func (s *selection) read(now time.Time) *reading {
 		r.root, r.album = root, posts.NewAlbum(root)
 	}
 	defaults := r.defaults()
-	defaults.Each = r.checkPost
+	r.comparison = posts.NewComparison(now, r.comingTimes)
+	defaults.Each, defaults.Together = r.checkPost, r.comparison.Problems
 	listing, err := posts.Scan(s.folder)
 	if err != nil {
 		r.campaign, r.problems = posts.ReadCampaign(s.folder, defaults) // says why
@@ -47,6 +50,10 @@ func (s *selection) read(now time.Time) *reading {
 	r.listing = listing
 	var found []posts.Problem
 	r.campaign, found = posts.ReadListed(s.folder, listing, defaults)
+	if r.campaign != nil && r.album != nil {
+		found = append(found, posts.CheckPhotos(r.campaign, r.album)...)
+		posts.SortProblems(found)
+	}
 	for _, problem := range found {
 		if s.takes(problem.File) || problem.File == campaignFile {
 			r.problems = append(r.problems, r.shownAt(problem))
@@ -74,18 +81,27 @@ func (r *reading) defaults() posts.Defaults {
 }
 
 func (r *reading) checkPost(campaign *posts.Campaign, post *posts.Post) []posts.Problem {
+	due := r.next(post.Schedule)
+	request := posts.Checking{
+		Campaign: campaign, Post: post, Accounts: r.known.accounts,
+		Due: due.UTC(), Local: due, Album: r.album, Comparison: r.comparison,
+	}
 	if !r.takes(post.Path) {
+		r.comparison.Add(request)
 		return nil
 	}
-	due := r.next(post.Schedule)
-	return posts.Check(posts.Checking{
-		Campaign: campaign, Post: post, Accounts: r.known.accounts,
-		Due: due.UTC(), Local: due, Album: r.album,
-	})
+	return posts.Check(request)
+}
+
+// comparedTimes is how many times of a recurrence are compared with other posts'.
+const comparedTimes = 31
+
+func (r *reading) comingTimes(schedule posts.Schedule) []time.Time {
+	return r.timetable.Next(schedule, r.now, comparedTimes)
 }
 
 // next is when a post is due next, on the clocks of its zone: its only time, even
-// if that is over; now, if it has none.
+// if that is over, or the beginning of its event; now, if it has none.
 func (r *reading) next(schedule posts.Schedule) time.Time {
 	if next := r.timetable.Next(schedule, r.now, 1); len(next) > 0 {
 		return next[0]
@@ -94,7 +110,10 @@ func (r *reading) next(schedule posts.Schedule) time.Time {
 	if err != nil {
 		zone = time.UTC // the zone's problem is told where the post is read
 	}
-	if schedule.At.IsZero() {
+	switch {
+	case schedule.Event != nil:
+		return schedule.Event.Start.In(zone)
+	case schedule.At.IsZero():
 		return r.now.In(zone)
 	}
 	return schedule.At.In(zone)
@@ -109,8 +128,8 @@ func (r *reading) shownAt(problem posts.Problem) posts.Problem {
 }
 
 // pathOf is the path from here of a file of the campaign.
-func (r *reading) pathOf(file string) string {
-	return filepath.Join(shown(r.folder), filepath.FromSlash(file))
+func (s *selection) pathOf(file string) string {
+	return filepath.Join(shown(s.folder), filepath.FromSlash(file))
 }
 
 // files are the posts that were meant, as paths inside the campaign.

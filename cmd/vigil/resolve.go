@@ -28,25 +28,34 @@ lost, and looking could not tell. Look at the account yourself, then say
 --sent writes it down as sent. With its address a thread can go on, and the post can
 be answered and taken down later; without, it only counts as out.
 --not-sent looks once more, and refuses what it finds; what is not there is composed
-anew and tried again, if that is still of use.`
+anew and tried again, if that is still of use.
+
+When an event was moved or cancelled after readers had been told of it, "vigil status"
+asks for a correction. A post that answers it (reply_to) is one; if readers know in
+another way, or nothing need be said, name the post:
+
+  $ vigil resolve 2027-01/vigil-warsaw --corrected --why "told at the last vigil"`
 
 func (a *application) resolveCommand() *cobra.Command {
 	var word word
-	var sent, notSent bool
+	var sent, notSent, corrected bool
 	command := &cobra.Command{
-		Use:   "resolve NUMBER --sent [URL] | --not-sent",
-		Short: "Say whether an uncertain post is out",
+		Use:   "resolve NUMBER --sent [URL] | NUMBER --not-sent | POST --corrected",
+		Short: "Say whether an uncertain post is out, or that readers need no correction",
 		Long:  resolveHelp,
 		Args:  usage(cobra.RangeArgs(1, 2)),
 		RunE: func(command *cobra.Command, arguments []string) error {
-			if sent == notSent || notSent && len(arguments) > 1 {
-				return &ended{exitUsage, errors.New("say either --sent, with the post's address where you know it, or --not-sent")}
+			if said := []bool{sent, notSent, corrected}; !one(said) || !sent && len(arguments) > 1 {
+				return &ended{exitUsage, errors.New("say either --sent, with the post's address where you know it, or --not-sent; of a post, --corrected")}
 			}
 			book, err := a.openBook(command.Context())
 			if err != nil {
 				return err
 			}
 			defer book.Close() // what was written is on disk
+			if corrected {
+				return book.resolveCorrected(command, arguments, word)
+			}
 			d, err := book.uncertain(command.Context(), arguments[0])
 			if err != nil {
 				return err
@@ -59,8 +68,37 @@ func (a *application) resolveCommand() *cobra.Command {
 	}
 	command.Flags().BoolVar(&sent, "sent", false, "it is out; followed by its address")
 	command.Flags().BoolVar(&notSent, "not-sent", false, "it is not out")
+	command.Flags().BoolVar(&corrected, "corrected", false, "readers of the post need not be told what has changed since")
 	word.flags(command)
 	return command
+}
+
+// one tells that exactly one of the flags was given.
+func one(flags []bool) bool {
+	given := 0
+	for _, flag := range flags {
+		if flag {
+			given++
+		}
+	}
+	return given == 1
+}
+
+// resolveCorrected takes a person's word that readers know what has changed.
+func (b *book) resolveCorrected(command *cobra.Command, typed []string, word word) error {
+	among, err := b.subjects(command.Context())
+	if err != nil {
+		return err
+	}
+	post, err := choose("resolve", []string{string(ledger.OfPost), typed[0]}, among)
+	if err != nil {
+		return err
+	}
+	if err := b.Correct(command.Context(), post.name, word.who(), word.why); err != nil {
+		return err
+	}
+	pageOf(command).printf("Corrected: %s. Nobody is asked about it any more, until its event changes again.\n", post.name)
+	return nil
 }
 
 // uncertain is the delivery of that number, if there is something to resolve.

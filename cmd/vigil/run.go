@@ -27,6 +27,7 @@ const smallServer = 24 << 20
 
 func (a *application) runCommand() *cobra.Command {
 	var moveHere bool
+	var rehearsal rehearsalFlags
 	command := &cobra.Command{
 		Use:   "run",
 		Short: "Publish what is due, until told to stop",
@@ -40,9 +41,15 @@ publishes, so it is refused here. Where vigil has moved for good, start it once 
   $ vigil run --move-here
 
 With a ledger on PostgreSQL, which several machines share, one daemon leads and
-the others stand by; within a minute one of them takes over.`,
+the others stand by; within a minute one of them takes over.` + rehearseHelp,
 		Args: usage(cobra.NoArgs),
 		RunE: func(command *cobra.Command, _ []string) error {
+			if rehearsal.wanted {
+				return a.rehearse(command, rehearsal)
+			}
+			if err := rehearsal.alone(command); err != nil {
+				return err
+			}
 			config, err := a.configuration()
 			if err != nil {
 				return err
@@ -53,6 +60,7 @@ the others stand by; within a minute one of them takes over.`,
 		},
 	}
 	command.Flags().BoolVar(&moveHere, "move-here", false, "take over a ledger that was led on another machine")
+	rehearsal.declare(command)
 	return command
 }
 
@@ -88,6 +96,9 @@ func runWhileLeading(ctx context.Context, config *configuration, log *slog.Logge
 	var beside sync.WaitGroup
 	beside.Go(func() { cancel(scheduler.Watch(ctx, machinery.queue, machinery.ledger, wake, log)) })
 	beside.Go(func() { giveMemoryBack(ctx) })
+	for _, clone := range config.clones {
+		beside.Go(func() { clone.Follow(ctx, machinery.queue, log) })
+	}
 	beside.Go(func() { scheduler.PassOnWakes(ctx, machinery.ledger, wake, log) })
 	announce(config, machinery, log)
 	machinery.watch = newWatch(machinery, log)

@@ -88,10 +88,18 @@ func asCommands(command string, subjects []subject) string {
 const alike = 5
 
 func unknownSubject(typed, name string, among []subject) error {
-	var near []string
+	var near, names []string
 	for _, s := range among {
 		if len(near) < alike && strings.Contains(strings.ToLower(s.name), strings.ToLower(path.Base(name))) {
 			near = append(near, s.String())
+		}
+		names = append(names, path.Base(s.name))
+	}
+	if nearest, ok := posts.Nearest(path.Base(name), names); ok && len(near) == 0 {
+		for _, s := range among {
+			if path.Base(s.name) == nearest && len(near) < alike {
+				near = append(near, s.String())
+			}
 		}
 	}
 	if len(near) > 0 {
@@ -152,7 +160,11 @@ func (b *book) seenSubjects(ctx context.Context) ([]subject, error) {
 		}
 		found = append(found, subject{ledger.OfPost, post.ID})
 	}
-	return found, nil
+	people, err := b.PeopleSeen(ctx)
+	for _, person := range people {
+		found = append(found, subject{ledger.OfPerson, person})
+	}
+	return found, err
 }
 
 // accountNames are the configured ones.

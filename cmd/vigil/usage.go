@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -10,7 +11,7 @@ import (
 func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(command *cobra.Command, arguments []string) error {
 		if err := check(command, arguments); err != nil {
-			return &ended{exitUsage, fmt.Errorf("%w; it is written `vigil %s`, and `%s --help` tells more", err, command.Use, command.CommandPath())}
+			return &ended{exitUsage, fmt.Errorf("%w; it is written `%s`, and `%s --help` tells more", err, strings.TrimSuffix(command.UseLine(), " [flags]"), command.CommandPath())}
 		}
 		return nil
 	}

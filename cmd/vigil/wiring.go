@@ -188,10 +188,13 @@ func (c *configuration) assemble(ctx context.Context, wake <-chan struct{}, log 
 	m.queue, err = scheduler.OpenQueue(ctx, scheduler.QueueOptions{
 		Ledger: m.ledger, Place: m.place(), Folders: c.campaigns, Defaults: c.defaults(described, time.Now()), Log: log,
 	})
-	if err == nil {
-		err = m.requireIDs()
-	}
 	if err != nil {
+		return m, err
+	}
+	if c.standsBy { // a command takes the copies as they are
+		m.beginClones(ctx, log)
+	}
+	if err := m.requireIDs(); err != nil {
 		return m, err
 	}
 	fitter, err := c.fitter()
