@@ -22,6 +22,8 @@ type Network struct {
 	Name string
 	// Title is the network's name as it calls itself, for people.
 	Title string
+	// OtherNames are what people call it beside that, in lower case.
+	OtherNames []string
 	// Limits hold for an account of which nothing is known yet.
 	Limits Limits
 	// Options are the network's own keys below `[on.NAME]` of a post.

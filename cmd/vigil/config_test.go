@@ -87,12 +87,6 @@ func TestSecretsMayStandInAFileOfTheirOwn(t *testing.T) {
 	}
 }
 
-func TestACampaignFromGitIsAnsweredWithNotYet(t *testing.T) {
-	if _, err := decode(t, "campaigns = [\"git+https://git.example/c#main\"]\n"); err == nil || !strings.Contains(err.Error(), "not read yet") {
-		t.Errorf("%v", err)
-	}
-}
-
 func TestTheBoundsOfAnAccountAreRead(t *testing.T) {
 	config, err := decode(t, "campaigns = [\"c\"]\ntimezone = \"Europe/Vilnius\"\n[accounts.a]\nnetwork = \"x\"\nper_day = 3\ngap = \"10m\"\nbudget = 5.5\n")
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"vigil/networks/all"
 	"vigil/posts"
 )
 
@@ -107,8 +108,15 @@ func hourIn(cell string) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("%q is no hour; write it like 18:00", cell)
 }
 
-// otherNames are what people call networks.
-var otherNames = map[string]string{"twitter": "x", "x (twitter)": "x", "x/twitter": "x", "tg": "telegram", "телеграм": "telegram", "твиттер": "x", "bsky": "bluesky", "masto": "mastodon"}
+// networkCalled is the name of the network that people call so.
+func networkCalled(name string) string {
+	for _, network := range all.List {
+		if slices.Contains(network.OtherNames, name) {
+			return network.Name
+		}
+	}
+	return name
+}
 
 var everywhere = []string{"all", "everywhere", "все", "всё", "везде", "усе", "усюды"}
 
@@ -118,10 +126,7 @@ func (p *planImport) readAccounts(read *planRow, cell string) error {
 		names = append(names, account.Name)
 	}
 	for written := range strings.FieldsFuncSeq(cell, func(r rune) bool { return strings.ContainsRune(",;+&\n", r) }) {
-		name := strings.ToLower(strings.TrimSpace(written))
-		if other, known := otherNames[name]; known {
-			name = other
-		}
+		name := networkCalled(strings.ToLower(strings.TrimSpace(written)))
 		at := slices.IndexFunc(names, func(known string) bool { return strings.EqualFold(known, name) })
 		switch {
 		case slices.Contains(everywhere, name):

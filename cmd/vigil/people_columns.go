@@ -125,11 +125,18 @@ func linesOfFile(path string) ([]string, error) {
 	return lines, scanner.Err()
 }
 
+func columnsNamed(columns []string) string {
+	if len(columns) == 1 {
+		return "the column " + quotedList(columns)
+	}
+	return "the columns " + quotedList(columns)
+}
+
 // checkColumns refuses a table of which something would be lost without a word.
 func checkColumns(sheet *spreadsheet) error {
 	if len(sheet.unread) > 0 {
-		return &ended{exitUsage, fmt.Errorf("nothing is known about %s %s: say what each is, with --map %q, or that it is left out, with --ignore %q",
-			strings.TrimPrefix(count(len(sheet.unread), "column"), "1 "), quotedList(sheet.unread), sheet.unread[0]+"=sentence.be", sheet.unread[0])}
+		return &ended{exitUsage, fmt.Errorf("nothing is known about %s: say what each is, with --map %q, or that it is left out, with --ignore %q",
+			columnsNamed(sheet.unread), sheet.unread[0]+"=sentence.be", sheet.unread[0])}
 	}
 	named := func(field string) bool {
 		base, _ := languageIn(field)

@@ -59,10 +59,11 @@ func (r *register) skeleton(name, language string) string {
 	if !ok {
 		return ""
 	}
-	words := strings.Split(skeletal.Replace(slug), "-")
+	words := strings.Split(slug, "-")
 	for i, word := range words {
-		letters := slices.Compact([]rune(word))
-		words[i] = string(letters)
+		if bones := slices.Compact([]rune(skeletal.Replace(word))); len(bones) > 1 {
+			words[i] = string(bones) // of Anna and Jan only an n is left
+		}
 	}
 	slices.Sort(words)
 	if skeleton := strings.Join(words, " "); len(skeleton) >= shortestSkeleton {

@@ -33,10 +33,11 @@ import (
 
 // Network is Bluesky, to be listed in networks/all.
 var Network = networks.Network{
-	Name:    "bluesky",
-	Title:   "Bluesky",
-	Limits:  limits(),
-	Options: options,
+	Name:       "bluesky",
+	Title:      "Bluesky",
+	OtherNames: []string{"bsky"},
+	Limits:     limits(),
+	Options:    options,
 	Sample: `network      = "bluesky"
 handle       = "campaign.bsky.social"        # the account's name, without "@"
 app_password = "env:VIGIL_BLUESKY_PASSWORD"  # Settings, Privacy and security, App passwords; never the account's own

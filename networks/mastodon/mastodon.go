@@ -24,9 +24,10 @@ import (
 
 // Network describes Mastodon and the servers that speak its API.
 var Network = networks.Network{
-	Name:   "mastodon",
-	Title:  "Mastodon",
-	Limits: usualLimits(),
+	Name:       "mastodon",
+	Title:      "Mastodon",
+	OtherNames: []string{"masto"},
+	Limits:     usualLimits(),
 	Sample: `network    = "mastodon"
 server     = "https://mastodon.example"      # also GoToSocial, Pleroma, Akkoma, Pixelfed, Hollo
 token      = "env:VIGIL_MASTODON_TOKEN"      # Preferences, Development, your application, "Your access token"

@@ -33,13 +33,14 @@ import (
 
 // Network is Telegram, to be listed in networks/all.
 var Network = networks.Network{
-	Name:      "telegram",
-	Title:     "Telegram",
-	Limits:    limits(),
-	Options:   options,
-	Sample:    sample,
-	NewConfig: func() networks.Config { return new(Config) },
-	Fake:      fake,
+	Name:       "telegram",
+	Title:      "Telegram",
+	OtherNames: []string{"tg", "телеграм", "тэлеграм"},
+	Limits:     limits(),
+	Options:    options,
+	Sample:     sample,
+	NewConfig:  func() networks.Config { return new(Config) },
+	Fake:       fake,
 	Sandbox: func(address string) string {
 		return fmt.Sprintf("token = \"1:sandbox\"\nchannel = \"@sandbox\"\npreview_page = true\napi = %[1]q\nsite = %[1]q\n", address)
 	},

@@ -19,13 +19,14 @@ import "vigil/networks"
 
 // Network is X, to be listed in networks/all.
 var Network = networks.Network{
-	Name:      "x",
-	Title:     "X",
-	Limits:    limits(),
-	Options:   options,
-	Sample:    sample,
-	NewConfig: func() networks.Config { return new(Config) },
-	Fake:      Fake,
+	Name:       "x",
+	Title:      "X",
+	OtherNames: []string{"twitter", "x (twitter)", "x/twitter", "твиттер"},
+	Limits:     limits(),
+	Options:    options,
+	Sample:     sample,
+	NewConfig:  func() networks.Config { return new(Config) },
+	Fake:       Fake,
 }
 
 // options are fields of POST /2/tweets (docs.x.com, x-api/posts/create-posts,
