@@ -157,3 +157,51 @@ func TestAnEvergreenRestsBetweenItsSlots(t *testing.T) {
 		}
 	})
 }
+
+// What was announced further ahead falls with the time before it: an evergreen that was
+// not ready, and takes a later slot, rests from there on.
+func TestAnEvergreenThatWasNotReadyRestsAfterTheSlotThatItTookInstead(t *testing.T) {
+	inWorld(t, func(w *world) {
+		shown := &stage{}
+		w.account("one", shown)
+		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nlate = \"20m\"\nrepeat_after = \"0s\"\n[slots]\noften = \"hour :30\"\n")
+		const file = "slot = \"often\"\nevergreen = \"2h\"\ntext = \"Letters take ten minutes.\"\n"
+		w.write("posts/old.toml", file+"hold = \"not yet\"\n")
+		d := w.start()
+		time.Sleep(time.Until(today(13, 0)))
+		w.edit("posts/old.toml", file)
+		time.Sleep(time.Until(today(19, 0)))
+		d.stop()
+		var sent []string
+		for _, row := range w.history() {
+			sent = append(sent, fmt.Sprintf("%s %s %s", row.Slot, row.State, row.SentAt.UTC().Format("15:04")))
+		}
+		slices.Sort(sent)
+		if diff := cmp.Diff([]string{"1 sent 13:30", "2 sent 15:30", "3 sent 17:30"}, sent); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// Sequence H2: the second time of an evergreen within a day is announced like the first.
+func TestSequenceH2ANewPostDoesNotTakeTheNextTimeOfAnEvergreen(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.account("one", &stage{})
+		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nrepeat_after = \"0s\"\n[slots]\noften = \"hour :30\"\n")
+		w.write("posts/old.toml", "slot = \"often\"\nevergreen = \"2h\"\ntext = \"Letters take ten minutes.\"\n")
+		w.run(time.Minute)
+		for _, name := range []string{"first", "second", "third"} {
+			w.write("posts/"+name+".toml", "slot = \"often\"\ntext = \"It has time: "+name+".\"\n")
+		}
+		w.run(5 * time.Hour)
+		var lines []string
+		for _, row := range w.history() {
+			lines = append(lines, row.SentAt.UTC().Format("15:04 ")+row.Post)
+		}
+		slices.Sort(lines)
+		want := []string{"12:30 c/old", "13:30 c/first", "14:30 c/old", "15:30 c/second", "16:30 c/old"}
+		if diff := cmp.Diff(want, lines); diff != "" {
+			t.Error(diff)
+		}
+	})
+}

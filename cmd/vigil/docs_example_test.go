@@ -53,3 +53,16 @@ func TestTheExampleShowsEachKindOfPost(t *testing.T) {
 		}
 	}
 }
+
+// TestTheExampleIsFormatted: what people learn from looks as `vigil fmt` leaves it.
+func TestTheExampleIsFormatted(t *testing.T) {
+	for _, name := range projectFiles(t, func(name string) bool {
+		return strings.HasPrefix(name, "examples/") && strings.HasSuffix(name, ".toml")
+	}) {
+		source := readText(t, name)
+		formatted, err := posts.Format([]byte(source))
+		if err != nil || string(formatted) != source {
+			t.Errorf("%s: %v; run: vigil fmt %s", name, err, name)
+		}
+	}
+}

@@ -36,20 +36,20 @@ func (t *Timetable) slotted(campaign *posts.Campaign, history History, from, to 
 		return nil
 	}
 	var given []Occurrence
-	give := func(entry *posts.Entry, due time.Time, tentative bool) {
+	give := func(entry *posts.Entry, slot string, due time.Time, tentative bool) {
 		zone, err := t.Zone(campaign.Zone)
 		if err != nil {
 			return
 		}
 		occurrence := Occurrence{Campaign: campaign, Entry: entry, Late: late(campaign, entry), People: entry.People, Tentative: tentative}
-		given = append(given, occurrence.at(waiting.take(entry, due), due, zone))
+		given = append(given, occurrence.at(slot, due, zone))
 	}
 	for _, announced := range waiting.announced {
-		give(announced.entry, announced.due, false)
+		give(announced.entry, announced.slot, announced.due, false)
 	}
 	for _, opening := range t.openings(campaign, campaign.SlotNames(), from, to) {
 		if entry := waiting.next(opening); entry != nil {
-			give(entry, opening.due, true)
+			give(entry, waiting.take(entry, opening.due), opening.due, true)
 		}
 	}
 	return slices.DeleteFunc(given, func(o Occurrence) bool { return !inside(o.Due, from, to) })
@@ -120,6 +120,7 @@ type waiting struct {
 
 type promise struct {
 	entry *posts.Entry
+	slot  string
 	due   time.Time
 }
 
@@ -132,11 +133,7 @@ func newWaiting(campaign *posts.Campaign, history History, from time.Time) *wait
 		}
 		w.entries[name] = append(w.entries[name], entry)
 		w.uses[entry] = history.Uses[entry.ID]
-		told, ok := history.Announced[OccurrenceOf{entry.ID, w.slotOf(entry)}]
-		if ok && told.Due.Add(late(campaign, entry)).After(from) && w.open(entry) {
-			w.announced = append(w.announced, promise{entry, told.Due})
-			w.taken[opening{name, told.Due.UTC()}] = true
-		}
+		w.recall(entry, history, from.Add(-late(campaign, entry)))
 	}
 	for _, entries := range w.entries {
 		slices.SortStableFunc(entries, func(a, b *posts.Entry) int {
@@ -144,6 +141,25 @@ func newWaiting(campaign *posts.Campaign, history History, from time.Time) *wait
 		})
 	}
 	return w
+}
+
+// recall gives an entry the times after since that were announced, one after the other.
+// Where one was given up, so are those after it: an evergreen rests after each.
+func (w *waiting) recall(entry *posts.Entry, history History, since time.Time) {
+	for w.open(entry) {
+		told, ok := history.Announced[OccurrenceOf{entry.ID, w.slotOf(entry)}]
+		if !ok || !told.Due.After(since) || !w.rested(entry, told.Due) {
+			return
+		}
+		w.taken[opening{entry.Schedule.Slot, told.Due.UTC()}] = true
+		w.announced = append(w.announced, promise{entry, w.take(entry, told.Due), told.Due})
+	}
+}
+
+// rested tells whether a post may come again then: one that comes once always may.
+func (w *waiting) rested(entry *posts.Entry, due time.Time) bool {
+	last := w.uses[entry].Last
+	return last.IsZero() || !due.Before(last.Add(time.Duration(entry.Schedule.Evergreen)))
 }
 
 // slotOf names the next occurrence of a post.
@@ -182,8 +198,7 @@ func (w *waiting) next(o opening) *posts.Entry {
 // useful tells whether a post may go out then, as far as its file says: an evergreen
 // has to have rested.
 func (w *waiting) useful(entry *posts.Entry, due time.Time) bool {
-	last := w.uses[entry].Last
-	if entry.Schedule.Evergreen > 0 && !last.IsZero() && due.Before(last.Add(time.Duration(entry.Schedule.Evergreen))) {
+	if !w.rested(entry, due) {
 		return false
 	}
 	expired := !entry.Expires.IsZero() && !due.Before(entry.Expires)
