@@ -241,10 +241,37 @@ func namedIn(row ledger.Delivery) []string {
 // slotGone holds what had a slot and was not ready for it: it takes the next one, and
 // does not go out at an hour that nobody chose (sequence H2).
 func (s *Scheduler) slotGone(t *task) []ledger.Reason {
-	if t.entry.Schedule.Slot == "" || t.released() || s.now().Before(t.due.Add(s.timetable.Late(t.campaign, t.entry, t.due))) {
+	if !s.slotOver(t) {
 		return nil
 	}
 	return reason(ReasonSlotGone, t.entry.Schedule.Slot)
+}
+
+// slotOver tells whether a delivery was not ready for its slot, unless a person let it go
+// all the same.
+func (s *Scheduler) slotOver(t *task) bool {
+	return t.entry.Schedule.Slot != "" && !t.released() && !s.now().Before(s.endOfSlot(t))
+}
+
+func (s *Scheduler) endOfSlot(t *task) time.Time {
+	return t.due.Add(s.timetable.Late(t.campaign, t.entry, t.due))
+}
+
+// boundToSlot ends the use of a delivery with its slot, where the same post is out on any
+// account, or may be: it has used its slot, and none comes for the accounts that were not
+// ready.
+func (s *Scheduler) boundToSlot(ctx context.Context, t *task) error {
+	if t.entry == nil || t.begun() || !s.slotOver(t) {
+		return nil
+	}
+	rows, err := s.ledger.History(ctx, ledger.Filter{Post: t.key.Post})
+	used := func(row ledger.Delivery) bool {
+		return row.Slot == t.key.Slot && (!row.SentAt.IsZero() || row.State == ledger.Sending || row.State == ledger.Uncertain)
+	}
+	if err == nil && slices.ContainsFunc(rows, used) {
+		t.deadline = earlier(t.deadline, s.endOfSlot(t))
+	}
+	return err
 }
 
 // choicesLast is how long a plan is good where posts wait for slots: one that gave up

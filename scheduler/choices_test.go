@@ -205,3 +205,51 @@ func TestSequenceH2ANewPostDoesNotTakeTheNextTimeOfAnEvergreen(t *testing.T) {
 		}
 	})
 }
+
+// What has used its slot on one account gets no other one: where it was not ready in time,
+// it is missed, and somebody is told, rather than held for a slot that never comes.
+func TestWhatHasUsedItsSlotOnOneAccountIsMissedOnTheOthers(t *testing.T) {
+	inWorld(t, func(w *world) {
+		away := &stage{}
+		for range 60 {
+			away.answers(neverLeft)
+		}
+		w.account("one", &stage{})
+		w.account("two", away)
+		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nlate = \"20m\"\n[slots]\nnoon = \"hour :30\"\n")
+		w.write("posts/queued.toml", "slot = \"noon\"\ntext = \"It has time.\"\n")
+		w.run(3 * time.Hour)
+		got := map[string]ledger.State{}
+		for _, row := range w.history() {
+			got[row.Account] = row.State
+		}
+		if diff := cmp.Diff(map[string]ledger.State{"one": ledger.Sent, "two": ledger.Missed}, got); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// A plan that is made anew within the minute in which a post took its slot does not give
+// that slot to the next one.
+func TestASlotThatWasTakenIsNotGivenAgainWhenAFileChanges(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.account("one", &stage{})
+		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\n[slots]\nnoon = \"day 12:30\"\n")
+		w.write("posts/first.toml", "slot = \"noon\"\npriority = 1\ntext = \"First.\"\n")
+		w.write("posts/second.toml", "slot = \"noon\"\ntext = \"Second.\"\n")
+		time.Sleep(heartbeat / 2)
+		d := w.start()
+		time.Sleep(time.Until(today(12, 30).Add(5 * time.Second)))
+		w.edit("posts/second.toml", "slot = \"noon\"\ntext = \"Second, and mended.\"\n")
+		time.Sleep(25 * time.Hour)
+		d.stop()
+		var lines []string
+		for _, row := range w.history() {
+			lines = append(lines, row.SentAt.UTC().Format("02 15:04 ")+row.Post)
+		}
+		slices.Sort(lines)
+		if diff := cmp.Diff([]string{"01 12:30 c/first", "02 12:30 c/second"}, lines); diff != "" {
+			t.Error(diff)
+		}
+	})
+}

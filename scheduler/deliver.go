@@ -19,6 +19,9 @@ func (s *Scheduler) deliver(ctx context.Context, t *task) error {
 			return err
 		}
 	}
+	if err := s.boundToSlot(ctx, t); err != nil {
+		return err
+	}
 	switch {
 	case t.ahead != nil:
 		return s.sendBehind(ctx, t)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -85,6 +86,21 @@ func (a *application) checkCommand() *cobra.Command {
 // the readings.
 func (a *application) readCampaigns(ctx context.Context, words []string) ([]*reading, error) {
 	return a.readSince(ctx, words, "")
+}
+
+// readPlanned reads what the words mean for a plan of these days.
+func (a *application) readPlanned(ctx context.Context, words []string, within days) ([]*reading, error) {
+	chosen, err := a.selectCampaigns(ctx, words)
+	if err != nil {
+		return nil, err
+	}
+	now := time.Now()
+	readings := make([]*reading, len(chosen))
+	for i, s := range chosen {
+		s.within = &within
+		readings[i] = s.read(now)
+	}
+	return readings, nil
 }
 
 // closeAll lets go of folders from which was only read.

@@ -39,7 +39,8 @@ goes out on a new day; accounts whose readers see something else; whose approval
 
   vigil plan --since origin/main --format markdown > comment.md
 
-Exit codes: 0 well, 1 error, 2 usage, 3 there are errors in the files.`
+Exit codes: 0 well, 1 error, 2 usage, 3 there are errors in the files, or in what is due
+on these days; "vigil check" looks at all days.`
 
 // planDays is how many days are planned where nobody says.
 const planDays = 7
@@ -58,14 +59,14 @@ func (a *application) planCommand() *cobra.Command {
 			if err != nil {
 				return &ended{exitUsage, err}
 			}
-			readings, err := a.readCampaigns(command.Context(), words)
+			if compared.asked() {
+				return a.printChanges(command, words, compared, days, asJSON)
+			}
+			readings, err := a.readPlanned(command.Context(), words, days)
 			if err != nil {
 				return err
 			}
 			defer closeAll(readings)
-			if compared.asked() {
-				return compared.print(command, readings, days, asJSON)
-			}
 			planned, err := planAll(command.Context(), readings, days)
 			if err != nil {
 				return err
@@ -91,6 +92,16 @@ func (a *application) planCommand() *cobra.Command {
 	command.Flags().StringVar(&to, "to", "", "the last day, that day too; without it a week later")
 	compared.add(command)
 	return command
+}
+
+// printChanges prints what the files change in the plan.
+func (a *application) printChanges(command *cobra.Command, words []string, compared comparisonFlags, days days, asJSON bool) error {
+	readings, err := a.readCampaigns(command.Context(), words)
+	if err != nil {
+		return err
+	}
+	defer closeAll(readings)
+	return compared.print(command, readings, days, asJSON)
 }
 
 // days are a window as people give it: whole days, in each campaign's zone.

@@ -41,7 +41,9 @@ func (s *selection) read(now time.Time) *reading {
 	}
 	defaults := r.defaults()
 	r.comparison = posts.NewComparison(now, r.comingTimes)
-	defaults.Each, defaults.Together = r.checkPost, r.comparison.Problems
+	if defaults.Each = r.checkPost; r.within == nil {
+		defaults.Together = r.comparison.Problems
+	}
 	listing, err := posts.Scan(s.folder)
 	if err != nil {
 		r.campaign, r.problems = posts.ReadCampaign(s.folder, defaults) // says why
@@ -81,6 +83,9 @@ func (r *reading) defaults() posts.Defaults {
 }
 
 func (r *reading) checkPost(campaign *posts.Campaign, post *posts.Post) []posts.Problem {
+	if r.within != nil {
+		return r.checkPlanned(campaign, post)
+	}
 	due := r.next(post.Schedule)
 	request := posts.Checking{
 		Campaign: campaign, Post: post, Accounts: r.known.accounts,
@@ -91,6 +96,24 @@ func (r *reading) checkPost(campaign *posts.Campaign, post *posts.Post) []posts.
 		return nil
 	}
 	return posts.Check(request)
+}
+
+// checkPlanned asks whether a post can go out that is due in the days of a plan. Of one
+// that comes again any day tells.
+func (r *reading) checkPlanned(campaign *posts.Campaign, post *posts.Post) []posts.Problem {
+	zone, err := r.timetable.Zone(campaign.Zone)
+	if err != nil {
+		zone = time.UTC // campaign.toml's problem is told
+	}
+	from, to := r.within.window(r.now, zone)
+	if at := post.Schedule.At; !r.takes(post.Path) || !at.IsZero() && (at.Before(from) || at.After(to)) {
+		return nil
+	}
+	due := r.next(post.Schedule)
+	return posts.Check(posts.Checking{
+		Campaign: campaign, Post: post, Accounts: r.known.accounts,
+		Due: due.UTC(), Local: due, Album: r.album, Plainly: true,
+	})
 }
 
 // comparedTimes is how many times of a recurrence are compared with other posts'.

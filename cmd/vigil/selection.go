@@ -31,6 +31,9 @@ type selection struct {
 	// config is the configuration that names the folder; nil: none does.
 	config *configuration
 	known  knownAccounts
+	// within are the days of a plan: what is not due then is not checked, and what is,
+	// only for what keeps it from going out; nil: all is checked for everything.
+	within *days
 }
 
 // takes tells whether a file of the campaign was meant.

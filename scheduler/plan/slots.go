@@ -133,6 +133,9 @@ func newWaiting(campaign *posts.Campaign, history History, from time.Time) *wait
 		}
 		w.entries[name] = append(w.entries[name], entry)
 		w.uses[entry] = history.Uses[entry.ID]
+		if uses := w.uses[entry]; uses.Count > 0 {
+			w.taken[opening{name, uses.Last.UTC()}] = true
+		}
 		w.recall(entry, history, from.Add(-late(campaign, entry)))
 	}
 	for _, entries := range w.entries {
