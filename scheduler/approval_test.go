@@ -402,3 +402,22 @@ func TestATextThatNamesTheDayIsApprovedForThatDay(t *testing.T) {
 		d.heldUnapproved(w, "0 of 1; it says something else at its new time")
 	})
 }
+
+func TestWhatIsListedForApprovalCanBeApproved(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.account("one", &stage{})
+		w.asksFor(oneOfTwo)
+		w.person("anna", "status = \"held\"\n")
+		w.person("boris", "status = \"held\"\n")
+		w.write("posts/round.toml", "every = \"day 12:00\"\nwho = { status = [\"held\"] }\ntext = \"{{person.name}} is remembered.\"\n")
+		d := w.start()
+		time.Sleep(time.Second)
+		waiting, err := d.outlook(w).Unapproved(w.Context())
+		if err != nil || len(waiting) == 0 {
+			w.Fatal(waiting, err)
+		}
+		for _, u := range waiting {
+			d.approve(w, u.Post, u.Slot, "anna")
+		}
+	})
+}

@@ -33,7 +33,7 @@ func (o Outlook) Unapproved(ctx context.Context) ([]Upcoming, error) {
 	for _, u := range planned {
 		_, entry := o.entry(u.Post)
 		once := u.Post + " " + strings.Join(u.Accounts, " ")
-		if !asksPeople(u) || entry == nil || approvedForAll(entry) && told[once] {
+		if !asksPeople(u) || entry == nil || unchosen(u, entry) || approvedForAll(entry) && told[once] {
 			continue
 		}
 		told[once] = true
@@ -45,6 +45,10 @@ func (o Outlook) Unapproved(ctx context.Context) ([]Upcoming, error) {
 func asksPeople(u Upcoming) bool {
 	return slices.ContainsFunc(u.Reasons, func(r ledger.Reason) bool { return r.Code == ReasonApproval })
 }
+
+// unchosen tells whether it may still change whom a time names: nobody can approve it
+// before that is announced.
+func unchosen(u Upcoming, entry *posts.Entry) bool { return u.Tentative && entry.Rotates() }
 
 // approvedForAll tells whether all times of a post say the same, but for their days, so
 // that one approval is good for all of them. Where each names somebody else, each is
@@ -209,7 +213,7 @@ func heldOrPlanned(held, planned []Upcoming) []Upcoming {
 func (o Outlook) chooseTime(campaign *posts.Campaign, entry *posts.Entry, slot string, among []Upcoming) []plan.Occurrence {
 	var chosen []plan.Occurrence
 	for _, u := range among {
-		if u.Post != entry.ID || u.Tentative && entry.Rotates() || slot != "" && u.Slot != slot || len(chosen) > 0 && chosen[0].Slot != u.Slot {
+		if u.Post != entry.ID || unchosen(u, entry) || slot != "" && u.Slot != slot || len(chosen) > 0 && chosen[0].Slot != u.Slot {
 			continue
 		}
 		zone, err := o.Timetable.Zone(entry.Schedule.Zone)

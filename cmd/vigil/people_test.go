@@ -121,3 +121,16 @@ func FuzzATableNeverStopsTheImport(f *testing.F) {
 		}
 	})
 }
+
+func TestAColumnOfATableOfPeopleMayNameAnyKeyOfTheFile(t *testing.T) {
+	fields := personColumns()
+	for heading, want := range map[string]string{
+		"cases.be.gen": "cases.be.gen", "Cases.UK.voc": "cases.uk.voc", "letters.address.en": "letters.address.en",
+		"Name (be)": "name.be", "sentence_ru": "sentence.ru", "photo.alt": "photo.alt",
+		"cases.be": "", "cases.be.whatever": "", "letters.address.english": "", "born.be": "",
+	} {
+		if found := fieldNamed(heading, fields); found != want {
+			t.Errorf("%q is read as %q, want %q", heading, found, want)
+		}
+	}
+}

@@ -214,6 +214,12 @@ func fieldNames(fields []sheetField) []string {
 	return names
 }
 
+// anyLanguage stands in the name of a field for one.
+const anyLanguage = "LANGUAGE"
+
+// isTag tells whether a word can be a language's.
+func isTag(word string) bool { return len(word) == 2 || len(word) == 3 }
+
 // fieldNamed is the field of a heading, "text", "Text (be)" or "text.be".
 func fieldNamed(heading string, fields []sheetField) string {
 	words := strings.ToLower(strings.TrimSpace(heading))
@@ -222,8 +228,16 @@ func fieldNamed(heading string, fields []sheetField) string {
 			return field.name
 		}
 	}
-	base, language, tagged := strings.Cut(strings.NewReplacer("(", ".", ")", "", "_", ".", " .", ".").Replace(words), ".")
-	if language = strings.TrimSpace(language); !tagged || len(language) < 2 || len(language) > 3 {
+	dotted := strings.NewReplacer("(", ".", ")", "", "_", ".", " .", ".").Replace(words)
+	for _, field := range fields {
+		before, after, inside := strings.Cut(field.name, anyLanguage)
+		if language := strings.TrimSuffix(strings.TrimPrefix(dotted, before), after); inside && isTag(language) && before+language+after == dotted {
+			return dotted
+		}
+	}
+	at := max(0, strings.LastIndexByte(dotted, '.'))
+	base, language := strings.TrimSpace(dotted[:at]), strings.TrimSpace(dotted[min(at+1, len(dotted)):])
+	if !isTag(language) {
 		return ""
 	}
 	for _, field := range fields {
