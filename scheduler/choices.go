@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -258,20 +259,26 @@ func (s *Scheduler) endOfSlot(t *task) time.Time {
 }
 
 // boundToSlot ends the use of a delivery with its slot, where the same post is out on any
-// account, or may be: it has used its slot, and none comes for the accounts that were not
-// ready.
+// account, or may be, for this time or a later one: none comes for what was not ready.
 func (s *Scheduler) boundToSlot(ctx context.Context, t *task) error {
 	if t.entry == nil || t.begun() || !s.slotOver(t) {
 		return nil
 	}
 	rows, err := s.ledger.History(ctx, ledger.Filter{Post: t.key.Post})
 	used := func(row ledger.Delivery) bool {
-		return row.Slot == t.key.Slot && (!row.SentAt.IsZero() || row.State == ledger.Sending || row.State == ledger.Uncertain)
+		return !earlierTime(row.Slot, t.key.Slot) && (!row.SentAt.IsZero() || row.State == ledger.Sending || row.State == ledger.Uncertain)
 	}
 	if err == nil && slices.ContainsFunc(rows, used) {
 		t.deadline = earlier(t.deadline, s.endOfSlot(t))
 	}
 	return err
+}
+
+// earlierTime tells whether a slot of an evergreen comes before another of its slots.
+func earlierTime(slot, other string) bool {
+	number, err := strconv.Atoi(slot)
+	than, failure := strconv.Atoi(other)
+	return err == nil && failure == nil && number < than
 }
 
 // choicesLast is how long a plan is good where posts wait for slots: one that gave up

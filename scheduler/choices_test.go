@@ -253,3 +253,19 @@ func TestASlotThatWasTakenIsNotGivenAgainWhenAFileChanges(t *testing.T) {
 		}
 	})
 }
+
+func TestATimeOfAnEvergreenThatALaterOneOvertookIsMissed(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.account("one", &stage{})
+		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nlate = \"20m\"\nrepeat_after = \"0s\"\n[slots]\noften = \"hour :30\"\n")
+		w.write("posts/old.toml", "slot = \"often\"\nevergreen = \"1h\"\ntext = \"Letters take ten minutes.\"\n")
+		w.run(time.Minute)
+		time.Sleep(time.Until(today(15, 35)))
+		w.run(time.Hour)
+		for _, row := range w.history() {
+			if row.State != ledger.Sent && row.State != ledger.Missed {
+				t.Errorf("%s of %s is %s: %s", row.Slot, row.Due, row.State, Sentences(row.Reasons))
+			}
+		}
+	})
+}

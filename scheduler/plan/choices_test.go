@@ -254,6 +254,11 @@ func TestSequenceH2SlotsAreTakenInOrder(t *testing.T) {
 			Announced: map[OccurrenceOf]Announced{{"a", "once"}: {Due: at(t, "2026-11-30 12:00")}}}, []string{
 			"~2026-12-01 12:00 a once: ", "~2026-12-02 12:00 old 5: ", "~2026-12-03 12:00 rested 3: ",
 			"~2026-12-04 12:00 old 6: ", "~2026-12-05 12:00 rested 4: "}},
+		{"one that has just gone out keeps its slot: the daemon may have died before all accounts had it", History{
+			Uses:      map[string]Uses{"b": {1, at(t, "2026-12-01 12:00")}, "rested": {2, at(t, "2026-12-01 12:00")}},
+			Announced: map[OccurrenceOf]Announced{{"b", "once"}: {Due: at(t, "2026-12-01 12:00")}}}, []string{
+			"2026-12-01 12:00 b once: ", "~2026-12-02 12:00 a once: ", "~2026-12-03 12:00 old 1: ",
+			"~2026-12-04 12:00 rested 3: ", "~2026-12-05 12:00 old 2: "}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if diff := cmp.Diff(test.want, lines(t, campaign(), test.history, "2026-12-01", "2026-12-05")); diff != "" {

@@ -133,9 +133,7 @@ func newWaiting(campaign *posts.Campaign, history History, from time.Time) *wait
 		}
 		w.entries[name] = append(w.entries[name], entry)
 		w.uses[entry] = history.Uses[entry.ID]
-		if uses := w.uses[entry]; uses.Count > 0 {
-			w.taken[opening{name, uses.Last.UTC()}] = true
-		}
+		w.recallLast(entry, history)
 		w.recall(entry, history, from.Add(-late(campaign, entry)))
 	}
 	for _, entries := range w.entries {
@@ -144,6 +142,20 @@ func newWaiting(campaign *posts.Campaign, history History, from time.Time) *wait
 		})
 	}
 	return w
+}
+
+// recallLast gives an entry the time that it used last once more, and to nobody else: when
+// the daemon died at that moment, not all accounts had it.
+func (w *waiting) recallLast(entry *posts.Entry, history History) {
+	uses := w.uses[entry]
+	if uses.Count == 0 {
+		return
+	}
+	w.taken[opening{entry.Schedule.Slot, uses.Last.UTC()}] = true
+	last := OccurrenceOf{entry.ID, slotNumbered(entry, uses.Count)}
+	if history.Announced[last].Due.Equal(uses.Last) { // else somebody planned it anew
+		w.announced = append(w.announced, promise{entry, last.Slot, uses.Last})
+	}
 }
 
 // recall gives an entry the times after since that were announced, one after the other.
@@ -167,10 +179,14 @@ func (w *waiting) rested(entry *posts.Entry, due time.Time) bool {
 
 // slotOf names the next occurrence of a post.
 func (w *waiting) slotOf(entry *posts.Entry) string {
+	return slotNumbered(entry, w.uses[entry].Count+1)
+}
+
+func slotNumbered(entry *posts.Entry, number int) string {
 	if entry.Schedule.Evergreen == 0 {
 		return "once"
 	}
-	return strconv.Itoa(w.uses[entry].Count + 1)
+	return strconv.Itoa(number)
 }
 
 // open tells whether a post has a time still to come.
