@@ -8,11 +8,13 @@ import (
 type ban struct {
 	why         string
 	from, until time.Time
-	covers      func(m *manuscript, account string) bool
+	covers      func(c call) bool
 	// patience is how long after its beginning it has to be obeyed.
 	patience time.Duration
 	// wholly tells that the rest of a thread that has begun is meant, too.
 	wholly bool
+	// doubt tells that a person may let it through.
+	doubt bool
 	// hold names its subject, where the latest word on that counts: one release ends
 	// all holds.
 	hold string
@@ -47,6 +49,8 @@ func (s *simulation) allowHold(name string) {
 	}
 }
 
-func only(one *manuscript) func(*manuscript, string) bool {
-	return func(m *manuscript, _ string) bool { return m == one }
+func only(one *manuscript) func(call) bool {
+	return func(c call) bool { return c.post == one }
 }
+
+func everything(call) bool { return true }

@@ -13,6 +13,8 @@ import (
 // number stands in its text.
 type manuscript struct {
 	number int
+	// campaign is its campaign's id.
+	campaign string
 	// name is that of its file now, below posts/; it had others before.
 	name     string
 	accounts []string
@@ -20,6 +22,10 @@ type manuscript struct {
 	editions []edition
 	// absent and unreadable are set while its file is.
 	absent, unreadable *ban
+	// worded is when a word of it was changed last.
+	worded time.Time
+	// approver is who has to approve it: prompt, slow or silent.
+	approver string
 	// held is set while its file says so.
 	held *ban
 	// reopened are the times to which people moved it, by account.
@@ -42,7 +48,20 @@ type edition struct {
 	repost   *manuscript
 	person   string
 	comments int
+	// rotates tells that each of its times names whoever was silent longest.
+	rotates bool
+	// slot names the one it waits for, evergreen how long it rests after each.
+	slot      string
+	evergreen time.Duration
+	priority  int
+	// start is when the event begins that remind are the reminders of.
+	start     time.Time
+	remind    []string
+	cancelled bool
 }
+
+// once tells that the post has one time, and says which.
+func (e *edition) once() bool { return e.clock == nil && e.slot == "" && len(e.remind) == 0 }
 
 func (m *manuscript) String() string {
 	if m == nil {
@@ -53,19 +72,17 @@ func (m *manuscript) String() string {
 
 func (m *manuscript) latest() *edition { return &m.editions[len(m.editions)-1] }
 
-func (m *manuscript) path() string { return "posts/" + m.name + ".toml" }
+func (m *manuscript) path() string {
+	return filepath.Join(campaignFolders[m.campaign], "posts", m.name+".toml")
+}
 
-func (m *manuscript) id() string { return "c/" + m.name }
+func (m *manuscript) id() string { return m.campaign + "/" + m.name }
 
 // file is the TOML of the latest edition.
 func (m *manuscript) file() string {
 	e := m.latest()
 	var text strings.Builder
-	if e.clock == nil {
-		fmt.Fprintf(&text, "at = %q\n", e.at.UTC().Format(time.RFC3339))
-	} else {
-		fmt.Fprintf(&text, "%s\ntimezone = %q\n", e.clock.line, e.clock.zone)
-	}
+	text.WriteString(e.timeKeys())
 	fmt.Fprintf(&text, "only_on = [%s]\n", quoted(m.accounts))
 	if e.late > 0 {
 		fmt.Fprintf(&text, "late = \"%dm\"\n", int(e.late.Minutes()))
@@ -82,6 +99,7 @@ func (m *manuscript) file() string {
 		text.WriteString("hold = \"a person said so\"\n")
 	}
 	text.WriteString(m.body())
+	text.WriteString(e.eventTable())
 	return text.String()
 }
 
@@ -97,6 +115,9 @@ func (m *manuscript) body() string {
 	var parts []string
 	for part := range e.parts {
 		parts = append(parts, fmt.Sprintf("Post %d, %d: %s", m.number, part+1, strings.Join(e.words[4*part:4*part+4], " ")))
+	}
+	if e.rotates {
+		parts[0] += " {{person.name}}"
 	}
 	return comments + "text = '''\n" + strings.Join(parts, "\n---\n") + "'''\n"
 }
@@ -116,16 +137,27 @@ func (s *simulation) found() {
 	for _, person := range invented {
 		s.write("people/"+person+".toml", personFile(person, ""))
 	}
+	s.foundRounds()
+	s.foundSlots()
+	s.foundAsking()
 	s.cast()
 	for range 5 {
 		s.publishRecurring()
 	}
+	for range 2 {
+		s.publishRound("c")
+		s.publishEvergreen()
+	}
+	s.publishRound("d")
 	for range 6 {
 		s.publishFixed()
 	}
 }
 
-const campaignFile = "id = \"c\"\nname = \"A campaign\"\ntimezone = \"Europe/Warsaw\"\nlate = \"2h\"\n"
+const campaignFile = "id = \"c\"\nname = \"A campaign\"\ntimezone = \"Europe/Warsaw\"\nlate = \"2h\"\n" + slotLines
+
+// campaignFolders are where each campaign lies, seen from the first.
+var campaignFolders = map[string]string{"c": "", "d": asking}
 
 var invented = []string{"ada-invented", "bo-invented", "cy-invented"}
 
@@ -134,7 +166,7 @@ func personFile(person, more string) string {
 }
 
 func (s *simulation) publishRecurring() *manuscript {
-	m := s.newManuscript("series")
+	m := s.newManuscript("c", "series")
 	m.editions[0].clock = s.clockface()
 	m.accounts = append(m.accounts, "put")[:1] // it goes out often
 	s.put(m)
@@ -144,7 +176,7 @@ func (s *simulation) publishRecurring() *manuscript {
 // publishFixed writes a post for some moment of the next two days, or one that is
 // a little late already.
 func (s *simulation) publishFixed() {
-	m := s.newManuscript("post")
+	m := s.newManuscript("c", "post")
 	e := m.latest()
 	e.at = time.Now().Add(s.between(time.Minute, 48*time.Hour)).Truncate(time.Minute)
 	if s.chance(0.1) {
@@ -173,7 +205,7 @@ func (s *simulation) buildOn(m *manuscript) {
 	e := m.latest()
 	for _, other := range slices.Backward(s.manuscripts) {
 		o := other.latest()
-		if other == m || o.clock != nil || other.absent != nil || o.at.After(e.at) || o.repost != nil || e.at.Sub(o.at) > 24*time.Hour {
+		if other == m || !o.once() || other.campaign != m.campaign || other.absent != nil || o.at.After(e.at) || o.repost != nil || e.at.Sub(o.at) > 24*time.Hour {
 			continue
 		}
 		m.accounts = other.accounts
@@ -186,10 +218,10 @@ func (s *simulation) buildOn(m *manuscript) {
 	}
 }
 
-func (s *simulation) newManuscript(kind string) *manuscript {
+func (s *simulation) newManuscript(campaign, kind string) *manuscript {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	m := &manuscript{number: 100 + len(s.manuscripts), reopened: map[string]time.Time{}}
+	m := &manuscript{campaign: campaign, number: 100 + len(s.manuscripts), reopened: map[string]time.Time{}}
 	m.accounts = s.someAccounts()
 	first := edition{parts: 1, words: s.words(16)}
 	if s.chance(0.3) {
@@ -204,7 +236,7 @@ func (s *simulation) newManuscript(kind string) *manuscript {
 // name gives a manuscript's file a name. The mutex is held.
 func (s *simulation) name(m *manuscript, name string) {
 	m.name = name
-	s.byName["c/"+name] = m
+	s.byName[m.id()] = m
 }
 
 func (s *simulation) someAccounts() []string {

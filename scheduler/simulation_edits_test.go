@@ -22,13 +22,28 @@ func (s *simulation) some(fits func(*manuscript) bool) *manuscript {
 	return fitting[s.random.IntN(len(fitting))]
 }
 
-// recent are posts with a time of their own that is not long ago, or to come.
+// recent are posts that are not recurring, and whose last time is not long ago, or to
+// come.
 func recent(m *manuscript) bool {
 	e := m.latest()
-	return e.clock == nil && time.Since(e.at) < 6*time.Hour
+	return e.clock == nil && (e.slot != "" || time.Since(later(e.at, e.start)) < 6*time.Hour)
 }
 
-func coming(m *manuscript) bool { return recent(m) && m.latest().at.After(time.Now()) }
+// coming are those of them that have a time to come.
+func (s *simulation) coming(m *manuscript) bool { return recent(m) && s.next(m).After(time.Now()) }
+
+// next is when a post that is not recurring is due the next time, or could be; else its
+// last time.
+func (s *simulation) next(m *manuscript) time.Time {
+	e := m.latest()
+	switch {
+	case e.slot != "":
+		return s.openings[e.slot].after(time.Now())
+	case len(e.remind) > 0:
+		return e.nextReminder(time.Now())
+	}
+	return e.at
+}
 
 // revise writes another edition of a post.
 func (s *simulation) revise(m *manuscript, change func(*edition)) {
@@ -44,7 +59,9 @@ func (s *simulation) revise(m *manuscript, change func(*edition)) {
 }
 
 func (s *simulation) moveTime() {
-	s.revise(s.some(func(m *manuscript) bool { return recent(m) && m.latest().replyTo == nil && m.latest().repost == nil }), func(e *edition) {
+	s.revise(s.some(func(m *manuscript) bool {
+		return recent(m) && m.latest().once() && m.latest().replyTo == nil && m.latest().repost == nil
+	}), func(e *edition) {
 		moved := e.at.Add(s.between(time.Minute, 12*time.Hour))
 		if s.chance(0.3) {
 			moved = e.at.Add(-s.between(time.Minute, 6*time.Hour))
@@ -55,7 +72,11 @@ func (s *simulation) moveTime() {
 }
 
 func (s *simulation) mendWord() {
-	s.revise(s.some(recent), func(e *edition) {
+	m := s.some(recent)
+	if m != nil {
+		m.worded = time.Now()
+	}
+	s.revise(m, func(e *edition) {
 		e.words = slices.Clone(e.words)
 		e.words[s.random.IntN(4*e.parts)] = s.words(1)[0]
 	})
@@ -103,7 +124,7 @@ func (s *simulation) isParent(m *manuscript) bool {
 }
 
 func (s *simulation) takeAway() {
-	m := s.some(func(m *manuscript) bool { return coming(m) && !s.isParent(m) })
+	m := s.some(func(m *manuscript) bool { return s.coming(m) && !s.isParent(m) })
 	if m == nil {
 		return
 	}
@@ -142,7 +163,7 @@ func (s *simulation) breakFile() {
 // copySlowly writes the first part of a file, which is sound by itself and says
 // nothing of a hold, and the rest half a second later.
 func (s *simulation) copySlowly() {
-	m := s.newManuscript("copied")
+	m := s.newManuscript("c", "copied")
 	e := m.latest()
 	e.at = time.Now().Add(s.between(time.Second, 10*time.Minute)).Truncate(time.Second)
 	s.touched(m, "its file is being copied")
@@ -171,14 +192,16 @@ func (s *simulation) liftHold(m *manuscript) {
 }
 
 func (s *simulation) holdPerson() {
-	person := invented[s.random.IntN(len(invented))]
-	s.forbid(ban{why: "the person is held", hold: person, patience: editPatience, wholly: true, covers: func(m *manuscript, _ string) bool { return m.latest().person == person }})
+	person := slices.Concat(invented, fickle)[s.random.IntN(len(invented)+len(fickle))]
+	s.forbid(ban{why: "the person is held", hold: person, patience: editPatience, wholly: true, covers: names(person)})
 	s.diarize("the machine sees that " + person + " is held")
-	s.putFile("people/"+person+".toml", personFile(person, "hold = \"wait for the family\"\n"))
+	s.heldInFile[person] = true
+	s.putPerson(person)
 	s.in(s.between(time.Minute, 10*time.Hour), "person released", func() {
 		s.allowHold(person)
 		s.diarize("the machine sees that " + person + " is held no more")
-		s.putFile("people/"+person+".toml", personFile(person, ""))
+		s.heldInFile[person] = false
+		s.putPerson(person)
 	})
 }
 
@@ -187,7 +210,7 @@ func (s *simulation) breakCampaign() {
 		return
 	}
 	s.campaignBroken = true
-	b := s.forbid(ban{why: "campaign.toml has errors", patience: editPatience, covers: func(*manuscript, string) bool { return true }})
+	b := s.forbid(ban{why: "campaign.toml has errors", patience: editPatience, covers: func(c call) bool { return c.post.campaign == "c" }})
 	s.diarize("the machine sees a broken campaign.toml")
 	s.putFile("campaign.toml", campaignFile+"nonsense = \n")
 	since := time.Now()

@@ -22,6 +22,14 @@ type incident struct {
 func (s *simulation) incidents() []incident {
 	return []incident{
 		{"written", 3 * time.Hour, s.publishFixed},
+		{"written for approval", 6 * time.Hour, s.publishAsked},
+		{"written for a slot", 10 * time.Hour, s.publishQueued},
+		{"event announced", 16 * time.Hour, s.publishMeeting},
+		{"event moved", 24 * time.Hour, s.moveMeeting},
+		{"event cancelled", 72 * time.Hour, s.cancelMeeting},
+		{"status changed", 20 * time.Hour, s.changeStatus},
+		{"approver came", 3 * time.Hour, s.approve},
+		{"plan read", 4 * time.Hour, s.readPlan},
 		{"moved", 9 * time.Hour, s.moveTime},
 		{"mended", 8 * time.Hour, s.mendWord},
 		{"series changed", 40 * time.Hour, s.changeSeries},
@@ -54,7 +62,7 @@ func (s *simulation) plan() {
 
 func (s *simulation) again(one incident) {
 	s.in(time.Duration(s.random.ExpFloat64()*float64(one.apart)), one.name, func() {
-		if s.calmed && one.name != "person looked" {
+		if s.calmed && one.name != "person looked" && one.name != "plan read" {
 			return
 		}
 		one.do()
@@ -91,12 +99,11 @@ func (s *simulation) trouble() {
 
 // crashWhenDue ends the process at the very instant at which something is due.
 func (s *simulation) crashWhenDue() {
-	m := s.some(coming)
+	m := s.some(s.coming)
 	if m == nil {
 		return
 	}
-	at := m.latest().at
-	s.at(at, "crashed at an instant", s.crash)
+	s.at(s.next(m), "crashed at an instant", s.crash)
 }
 
 func (s *simulation) upgrade() {
@@ -119,7 +126,7 @@ func (s *simulation) clockWasAhead() {
 	}
 	beat := time.Now().Add(ahead)
 	s.asCommand(func(book *ledger.Ledger) error { return book.Beat(context.Background(), beat, time.Time{}) })
-	b := s.forbid(ban{why: "the clock lies behind its own past", wholly: true, covers: func(*manuscript, string) bool { return true }})
+	b := s.forbid(ban{why: "the clock lies behind its own past", wholly: true, covers: everything})
 	s.clockRight = beat.Add(-clockTolerance)
 	b.until = s.clockRight
 	s.blind = append(s.blind, uptime{time.Now(), s.clockRight.Add(heartbeat)})

@@ -13,10 +13,12 @@ import (
 
 // call is what the oracle has to know of one.
 type call struct {
-	message  networks.Message
-	post     *manuscript
-	slot     string
-	account  *playedAccount
+	message networks.Message
+	post    *manuscript
+	slot    string
+	account *playedAccount
+	// person is whom a rotation names.
+	person   string
 	started  time.Time
 	deadline time.Time
 	// first tells that the part was never sent before.
@@ -30,8 +32,8 @@ func (a *playedAccount) receive(ctx context.Context, message networks.Message) c
 	part := a.partName(message.Delivery, message.Part)
 	a.calls[part]++
 	deadline, _ := ctx.Deadline()
-	c := call{message: message, post: a.manuscriptOf(message.Delivery), slot: strings.Split(message.Delivery, "|")[1],
-		account: a, started: time.Now(), deadline: deadline, first: a.calls[part] == 1}
+	c := call{message: message, post: a.manuscriptOf(message.Delivery), slot: slotOf(message.Delivery),
+		account: a, person: personIn(message.Text), started: time.Now(), deadline: deadline, first: a.calls[part] == 1}
 	if err := a.refusal(); err != nil {
 		a.counts["call: "+cmp.Or(a.trouble(), "limited")]++
 		a.note("%s call %d of part %d on %s: %v", c.post, a.calls[part], message.Part, a.name, err)
@@ -73,11 +75,17 @@ func (a *playedAccount) judge(c call) {
 		return
 	}
 	a.judgeBans(c)
+	a.judgeApproved(c)
 	if c.message.Part > 1 {
 		a.judgeThread(c)
 		return
 	}
-	a.judgeTime(c)
+	a.judgeNamed(c)
+	if c.post.latest().slot != "" {
+		a.judgeOpening(c)
+	} else {
+		a.judgeTime(c)
+	}
 	a.judgeOrder(c)
 	a.judgeSpacing(c)
 	a.judgeParent(c)
@@ -88,7 +96,8 @@ func (a *playedAccount) judgeBans(c call) {
 	for _, b := range a.bans {
 		began := c.started.After(b.from.Add(b.patience))
 		over := !b.until.IsZero() && !c.started.Before(b.until)
-		if began && !over && b.covers(c.post, a.name) && (b.wholly || c.message.Part == 1) {
+		let := b.doubt && a.wasLetThrough(c, b.from)
+		if began && !over && !let && b.covers(c) && (b.wholly || c.message.Part == 1) {
 			a.breaks(c.post, "went out on %s, though since %s: %s", a.name, b.from, b.why)
 		}
 	}
@@ -113,7 +122,8 @@ func (a *playedAccount) judgeThread(c call) {
 func (a *playedAccount) judgeTime(c call) {
 	var windows []string
 	editions := withSlot(c.post.inForce(c.started), c.slot)
-	if len(editions) == 0 {
+	tried := !c.first && len(c.post.latest().remind) == 0 // it fell due under an earlier edition
+	if len(editions) == 0 || tried {
 		editions = withSlot(c.post.editions, c.slot)
 	}
 	for _, e := range editions {
@@ -141,7 +151,10 @@ func (m *manuscript) inForce(at time.Time) []edition {
 // edition keeps its time.
 func withSlot(editions []edition, slot string) []edition {
 	return slices.DeleteFunc(slices.Clone(editions), func(e edition) bool {
-		if e.clock == nil {
+		switch {
+		case len(e.remind) > 0:
+			return !slices.Contains(e.remind, slot)
+		case e.clock == nil:
 			return slot != "once"
 		}
 		_, known := e.clock.slot(slot)
@@ -157,6 +170,10 @@ func (e edition) window(slot string, reopened time.Time) (from, until time.Time,
 	}
 	from = later(e.at, e.embargo)
 	due := e.at
+	if len(e.remind) > 0 {
+		from = e.reminder(slot)
+		due, late = from, min(late, e.nextReminder(from).Sub(from))
+	}
 	if e.clock != nil {
 		faced, known := e.clock.slot(slot)
 		if !known {
@@ -200,7 +217,7 @@ func (a *playedAccount) judgeParent(c call) {
 // had a hand in it.
 func (a *playedAccount) judgeOrder(c call) {
 	due := c.message.Due
-	if !c.first || c.started.Sub(due) > overdue || a.meddledSince(c.post, due.Add(-5*time.Minute)) {
+	if !c.first || c.started.Sub(due) > overdue || a.meddledSince(c, due.Add(-5*time.Minute)) {
 		return
 	}
 	if due.Before(a.lastDue) && c.started.After(a.lastStart) {
@@ -210,12 +227,13 @@ func (a *playedAccount) judgeOrder(c call) {
 }
 
 // meddledSince tells whether somebody changed the post, or forbade it.
-func (a *playedAccount) meddledSince(m *manuscript, since time.Time) bool {
+func (a *playedAccount) meddledSince(c call, since time.Time) bool {
+	m := c.post
 	if m.touched[len(m.touched)-1].After(since) || m.latest().replyTo != nil || m.latest().repost != nil {
 		return true
 	}
 	for _, b := range a.bans {
-		if b.covers(m, a.name) && (b.until.IsZero() || b.until.After(since)) {
+		if b.covers(c) && (b.until.IsZero() || b.until.After(since)) {
 			return true
 		}
 	}

@@ -63,10 +63,10 @@ func (s *simulation) decide(book *ledger.Ledger, row ledger.Delivery) error {
 	switch {
 	case row.State == ledger.Uncertain && row.Next.IsZero():
 		return s.resolve(book, must(book.Delivery(context.Background(), row.ID)))
-	case row.State == ledger.Held && doubted(row):
-		s.diaryOf(m, "is released by a person on "+row.Account)
+	case row.State == ledger.Held && (doubted(row) || hasReason(row, ReasonStatus) && s.chance(0.3)):
+		s.letGo(occasion{m, row.Slot, row.Account})
 		return book.Release(context.Background(), ledger.OfDelivery, fmt.Sprint(row.ID), "a person", "it is not out")
-	case (row.State == ledger.Missed || row.State == ledger.Failed) && s.chance(0.2) && !s.calmed && m.latest().clock == nil && m.absent == nil:
+	case (row.State == ledger.Missed || row.State == ledger.Failed) && s.chance(0.2) && !s.calmed && m.latest().once() && m.absent == nil:
 		return s.reopen(book, m, row)
 	}
 	return nil
@@ -74,9 +74,11 @@ func (s *simulation) decide(book *ledger.Ledger, row ledger.Delivery) error {
 
 // doubted tells whether the row is held by a guard that only doubts.
 func doubted(row ledger.Delivery) bool {
-	return slices.ContainsFunc(row.Reasons, func(r ledger.Reason) bool {
-		return r.Code == ReasonUndecided || r.Code == ReasonMoved || r.Code == ReasonNewLedger
-	})
+	return hasReason(row, ReasonUndecided, ReasonMoved, ReasonNewLedger)
+}
+
+func hasReason(row ledger.Delivery, codes ...string) bool {
+	return slices.ContainsFunc(row.Reasons, func(r ledger.Reason) bool { return slices.Contains(codes, r.Code) })
 }
 
 // reopen plans a delivery anew, as `vigil retry --at` does.
@@ -150,6 +152,9 @@ func (s *simulation) manuscriptOf(delivery string) *manuscript {
 	return s.byName[post]
 }
 
+// slotOf is a delivery's time.
+func slotOf(delivery string) string { return strings.Split(delivery, "|")[1] }
+
 // partName names a part of a delivery, whatever its post was called then.
 func (s *simulation) partName(delivery string, part int) string {
 	_, rest, _ := strings.Cut(delivery, "|")
@@ -159,17 +164,21 @@ func (s *simulation) partName(delivery string, part int) string {
 // pause holds something by a command.
 func (s *simulation) pause() {
 	hold := ledger.Hold{Scope: ledger.Everything, Why: "a person paused it", By: "a person", Since: time.Now()}
-	b := ban{why: "paused", wholly: true, covers: func(*manuscript, string) bool { return true }}
-	switch s.random.IntN(3) {
+	b := ban{why: "paused", wholly: true, covers: everything}
+	switch s.random.IntN(4) {
 	case 0:
 		account := accountNames[s.random.IntN(len(accountNames))]
 		hold.Scope, hold.Subject = ledger.OfAccount, account
-		b.covers = func(_ *manuscript, on string) bool { return on == account }
+		b.covers = func(c call) bool { return c.account.name == account }
 	case 1:
 		if m := s.some(recent); m != nil {
 			hold.Scope, hold.Subject = ledger.OfPost, m.id()
 			b.covers = only(m)
 		}
+	case 2:
+		person := fickle[s.random.IntN(len(fickle))]
+		hold.Scope, hold.Subject = ledger.OfPerson, "c/"+person
+		b.covers = func(c call) bool { return c.post.campaign == "c" && c.person == person }
 	}
 	b.hold = string(hold.Scope) + hold.Subject
 	if m := s.byName[hold.Subject]; m != nil {

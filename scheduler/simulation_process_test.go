@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -69,7 +70,7 @@ func (s *simulation) start() {
 	if err != nil {
 		s.Fatal(err)
 	}
-	queue, err := OpenQueue(ctx, QueueOptions{Ledger: book, Folders: []string{s.folder}, Defaults: s.defaults(), Log: s.logbook})
+	queue, err := OpenQueue(ctx, QueueOptions{Ledger: book, Folders: []string{s.folder, filepath.Join(s.folder, asking)}, Defaults: s.defaults(), Log: s.logbook})
 	if err != nil {
 		s.Fatal(err)
 	}

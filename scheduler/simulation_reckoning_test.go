@@ -34,6 +34,7 @@ func (s *simulation) reckon() {
 		s.counts["end: "+string(row.State)]++
 		s.reckonEnd(at, row, told)
 		s.reckonParts(at, row)
+		s.reckonApproval(at, row)
 	}
 	for _, stage := range s.stages {
 		for _, e := range stage.effects {
@@ -87,6 +88,8 @@ func (s *simulation) told() map[tale]bool {
 func (s *simulation) reckonEnd(at occasion, row ledger.Delivery, told map[tale]bool) {
 	worth, ended := ends[row.State]
 	switch {
+	case !ended && row.State == ledger.Held && at.post.latest().slot != "often" && hasReason(row, ReasonSlotGone):
+		// its slot comes once a day, and others may wait for it, too
 	case !ended:
 		s.breaks(at.post, "%s on %s never came to an end: it is %s, %s\n%s", at.slot, at.account, row.State, Sentences(row.Reasons), attemptsOf(row))
 	case worth && !told[tale{row.ID, row.State}]:
@@ -130,10 +133,15 @@ func (s *simulation) reckonEffect(stage *playedAccount, e *effect, rows map[occa
 
 // reckonPlan: what a file promised has a row.
 func (s *simulation) reckonPlan(m *manuscript, account string, rows map[occasion]ledger.Delivery) {
-	if m.latest().clock == nil {
-		_, has := rows[occasion{m, "once", account}]
-		if !has && s.promised(m) {
-			s.breaks(m, "is nowhere in the ledger for %s", account)
+	switch e := m.latest(); {
+	case e.slot != "":
+		s.reckonQueued(m, account, rows)
+		return
+	case e.clock == nil:
+		for _, slot := range e.fixedSlots() {
+			if _, has := rows[occasion{m, slot, account}]; !has && s.promised(m, slot) {
+				s.breaks(m, "%s is nowhere in the ledger for %s", slot, account)
+			}
 		}
 		return
 	}
@@ -154,16 +162,16 @@ func (s *simulation) reckonPlan(m *manuscript, account string, rows map[occasion
 // promised tells whether the file of a post with a time of its own was seen before
 // that was over, and stands there still. What is older than the ledger is not
 // planned.
-func (s *simulation) promised(m *manuscript) bool {
+func (s *simulation) promised(m *manuscript, slot string) bool {
 	e := *m.latest()
 	for _, earlier := range slices.Backward(m.editions) {
-		if !earlier.at.Equal(e.at) {
+		if !earlier.at.Equal(e.at) || !earlier.start.Equal(e.start) {
 			break
 		}
 		e.from = earlier.from
 	}
-	_, until, _ := e.window("once", time.Time{})
-	return m.absent == nil && e.at.After(s.uptimes[0].from) && !e.at.Before(e.embargo) && e.at.Before(s.end) && s.seenFrom(e.from).Add(editPatience).Before(until)
+	due, until, _ := e.window(slot, time.Time{})
+	return m.absent == nil && due.After(s.uptimes[0].from) && !e.at.Before(e.embargo) && due.Before(s.end) && s.seenFrom(e.from).Add(editPatience).Before(until)
 }
 
 // coveredSlots are those with a row of their own, and those for which the row of a

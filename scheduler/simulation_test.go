@@ -17,6 +17,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"vigil/ledger"
 )
 
 // The simulation plays a campaign with everything that happens to one: authors
@@ -138,7 +140,24 @@ type simulation struct {
 	servers sync.WaitGroup
 
 	// mutex guards what follows: networks write it from the daemon's goroutines.
-	mutex       sync.Mutex
+	mutex sync.Mutex
+	// statuses are what files say of people, but for "held"; heldInFile is who is to wait.
+	statuses   map[string]string
+	heldInFile map[string]bool
+	// openings are the times of slots, and given is what each was given to.
+	openings map[string]*clockface
+	given    map[string]occasion
+	// announced is what people read beforehand of each time, named whom it named.
+	announced map[occasion]ledger.Announcement
+	named     map[occasion]string
+	// moved are those that were announced for another time at first, dues when each went out
+	// last.
+	moved map[occasion]bool
+	dues  map[occasion]time.Time
+	// letThrough is when a person let a delivery go; approved is what one has approved.
+	letThrough map[occasion]time.Time
+	approved   map[occasion][]approvedText
+
 	manuscripts []*manuscript
 	byName      map[string]*manuscript
 	bans        []*ban
