@@ -30,6 +30,9 @@ func (l *Ledger) Named(ctx context.Context, until time.Time) (map[string]time.Ti
 // Named is [Ledger.Named] for somebody who asks again and again, for later and later
 // moments: it reads no more than what may have changed.
 func (n *Namings) Named(ctx context.Context, l *Ledger, until time.Time) (map[string]time.Time, error) {
+	if len(n.open) > mostOpen {
+		*n = Namings{}
+	}
 	// What is read is forgotten where not all of it could be.
 	next := Namings{read: n.read, last: maps.Clone(n.last)}
 	if next.last == nil {
@@ -47,6 +50,10 @@ func (n *Namings) Named(ctx context.Context, l *Ledger, until time.Time) (map[st
 	}
 	return named, nil
 }
+
+// mostOpen bounds how many are asked for by number; where there are more, everything is
+// read again, which costs time and nothing else.
+const mostOpen = 10_000
 
 // question asks for what is new, and for what was not out.
 func (n *Namings) question() string {
