@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"vigil/ledger"
@@ -125,6 +126,7 @@ func TestSequenceE3WhatWasApprovedGoesOutAsItWasComposedThen(t *testing.T) {
 		d.approve(w, "c/noon", "", "anna")
 		d.recompose(w, "The text that an older version composed.")
 		time.Sleep(11 * time.Minute)
+		synctest.Wait()
 		if len(one.shown) != 1 || one.shown[0].Text != "The text that an older version composed." || !one.shown[0].Due.Equal(today(12, 0)) {
 			w.Errorf("%+v\n%s", one.shown, w.log.String())
 		}
@@ -172,6 +174,7 @@ func TestSequenceE3ARecurrenceIsApprovedForAllItsTimes(t *testing.T) {
 		d := w.start()
 		d.approve(w, "c/daily", "", "anna")
 		time.Sleep(49 * time.Hour)
+		synctest.Wait()
 		if len(one.shown) != 3 || one.shown[0].Text == one.shown[2].Text {
 			w.Errorf("%d posts, want one with the date of each day\n%s", len(one.shown), w.log.String())
 		}
@@ -378,6 +381,7 @@ func TestAnApprovedPictureGoesOutUnderWhateverNameItLiesThere(t *testing.T) {
 		w.write("media/light.png", picture(1))
 		w.edit("posts/noon.toml", postAt(today(12, 0), "[[media]]\nfile = \"media/light.png\"\nalt = \"A candle\"\n"))
 		time.Sleep(11 * time.Minute)
+		synctest.Wait()
 		if len(one.shown) != 1 || one.shown[0].Media[0].File != "media/light.png" || one.shown[0].Media[0].Open == nil {
 			w.Fatalf("%+v: %s", one.shown, Sentences(d.all(w)[0].Reasons))
 		}

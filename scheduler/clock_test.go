@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,11 +18,11 @@ import (
 type dated struct {
 	*stage
 	server *networks.ServerClock
-	dead   bool
+	dead   atomic.Bool
 }
 
 func (d *dated) Verify(context.Context) (networks.Identity, error) {
-	if d.dead {
+	if d.dead.Load() {
 		return networks.Identity{}, errors.New("no route to host")
 	}
 	d.server.Tell(time.Now())
@@ -35,11 +36,15 @@ func (w *world) datedAccount(name string) *dated {
 	return d
 }
 
-// stepped makes the wall clock one that can be set: it is off by what the result
-// points to.
-func (w *world) stepped() *time.Duration {
-	off := new(time.Duration)
-	w.wall = func() time.Time { return time.Now().Add(*off) }
+// step is how far a wall clock is off.
+type step struct{ atomic.Int64 }
+
+func (s *step) to(off time.Duration) { s.Store(int64(off)) }
+
+// stepped makes the wall clock one that can be set.
+func (w *world) stepped() *step {
+	off := new(step)
+	w.wall = func() time.Time { return time.Now().Add(time.Duration(off.Load())) }
 	return off
 }
 
@@ -52,13 +57,13 @@ func TestSequenceF4AClockThatIsAheadAtBootSendsAndMissesNothing(t *testing.T) {
 		w.post("noon", today(12, 0), "")
 		w.post("later", today(18, 0), "")
 		w.run(time.Minute)
-		*off = year
+		off.to(year)
 		d := w.start()
 		time.Sleep(5 * time.Minute)
 		if rows := d.all(w); len(rows) != 0 {
 			w.Errorf("by a clock a year ahead: %v", rows)
 		}
-		*off = 0
+		off.to(0)
 		time.Sleep(10 * time.Hour)
 		d.stop()
 		w.wantStates(ledger.Sent, ledger.Sent)
@@ -75,11 +80,12 @@ func TestSequenceF4AClockThatIsAheadWithoutANetworkIsPutRightLater(t *testing.T)
 		w.post("evening", today(18, 0), "")
 		w.write("posts/daily.toml", "every = \"day 19:00\"\ntext = \"Good evening.\"\n")
 		w.run(time.Minute)
-		*off, network.dead = year, true
+		off.to(year)
+		network.dead.Store(true)
 		d := w.start()
 		time.Sleep(3 * time.Hour) // longer than a server is waited for
-		network.dead = false
-		*off = 0
+		network.dead.Store(false)
+		off.to(0)
 		time.Sleep(6 * time.Hour)
 		d.stop()
 		var sent []string
@@ -103,7 +109,7 @@ func TestSequenceF4WhatIsOnTimeGoesOutWhileNoServerAnswers(t *testing.T) {
 		w.post("one", today(13, 0), "")
 		w.run(time.Minute)
 		time.Sleep(time.Until(today(12, 55)))
-		network.dead = true
+		network.dead.Store(true)
 		d := w.start()
 		time.Sleep(15 * time.Minute)
 		if diff := cmp.Diff([]string{"c/one|once|plain"}, plain.posts()); diff != "" {
@@ -142,12 +148,12 @@ func TestSequenceF4AClockThatIsSetBackPublishesNothingUntilAServerAgrees(t *test
 		w.post("noon", today(12, 0), "")
 		d := w.start()
 		time.Sleep(5 * time.Minute)
-		*off = -3 * time.Hour
+		off.to(-3 * time.Hour)
 		time.Sleep(2 * time.Hour)
 		if got := len(network.posts()); got != 0 {
 			w.Errorf("%d posts by a clock that is behind", got)
 		}
-		*off = 0
+		off.to(0)
 		time.Sleep(30 * time.Minute)
 		d.stop()
 		w.wantStates(ledger.Sent)
@@ -168,7 +174,7 @@ func TestSequenceA2ASleepIsNoticedByTheWallClock(t *testing.T) {
 		w.post("three", today(15, 0), "")
 		d := w.start()
 		time.Sleep(5 * time.Minute)
-		*off = 3 * time.Hour // it is five minutes to three
+		off.to(3 * time.Hour) // it is five minutes to three
 		time.Sleep(10 * time.Minute)
 		d.stop()
 		w.wantStates(ledger.Missed, ledger.Sent)

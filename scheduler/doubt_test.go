@@ -355,8 +355,7 @@ func TestSequenceA5AKeyIsNotUsedAgain(t *testing.T) {
 	for name, step := range map[string]time.Duration{"past half its life": 0, "after the clock went forward": time.Minute, "after the clock went back": -time.Minute} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
-				var off time.Duration
-				w.wall = func() time.Time { return time.Now().Add(off) }
+				off := w.stepped()
 				stage := &blindStage{latency: 10 * time.Second}
 				for range 100 {
 					stage.answers(unavailable)
@@ -365,7 +364,7 @@ func TestSequenceA5AKeyIsNotUsedAgain(t *testing.T) {
 				w.post("noon", today(12, 0), "")
 				d := w.start()
 				time.Sleep(10*time.Minute + 5*time.Second)
-				off = step
+				off.to(step)
 				time.Sleep(time.Hour)
 				d.stop()
 				row := w.wantStates(ledger.Uncertain)[0]
@@ -387,15 +386,14 @@ func TestSequenceA5AKeyIsNotUsedAgain(t *testing.T) {
 
 func TestSequenceA1SettlingIsNotCutShortByAClockThatIsSteppedForward(t *testing.T) {
 	inWorld(t, func(w *world) {
-		var off time.Duration
-		w.wall = func() time.Time { return time.Now().Add(off) }
+		off := w.stepped()
 		stage := &stage{blindStage: blindStage{hidden: 14 * time.Second}}
 		stage.answers(lost)
 		w.account("one", stage)
 		w.post("noon", today(12, 0), "")
 		d := w.start()
 		time.Sleep(10*time.Minute + time.Second)
-		off = 4 * time.Minute
+		off.to(4 * time.Minute)
 		time.Sleep(time.Hour)
 		d.stop()
 		w.wantStates(ledger.Sent)

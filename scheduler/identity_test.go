@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -108,11 +109,20 @@ func TestSequenceD8ALookAtAnotherAccountCannotTell(t *testing.T) {
 // failing is a network that refuses a credential for a while.
 type failing struct {
 	*verified
+	mutex   sync.Mutex
 	failure error
 	asked   int
 }
 
+func (f *failing) recovers() {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	f.failure = nil
+}
+
 func (f *failing) Verify(ctx context.Context) (networks.Identity, error) {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
 	f.asked++
 	if f.failure != nil {
 		return networks.Identity{}, f.failure
@@ -126,7 +136,7 @@ func TestSequenceD8ANetworkThatDidNotAnswerIsAskedAgain(t *testing.T) {
 		w.account("one", network)
 		d := w.start()
 		time.Sleep(30 * time.Minute)
-		network.failure = nil
+		network.recovers()
 		time.Sleep(time.Hour)
 		known, err := d.book.Identities(w.Context())
 		if err != nil || len(known) != 1 || known[0].RemoteID != "first" {
@@ -148,7 +158,7 @@ func TestSequenceA8AnAccountWhoseCredentialIsAcceptedAgainGoesOnByItself(t *test
 		if row := d.only(w); row.State != ledger.Held {
 			w.Errorf("%s on a refused credential", row.State)
 		}
-		network.failure = nil
+		network.recovers()
 		time.Sleep(time.Hour)
 		d.stop()
 		w.wantStates(ledger.Sent)

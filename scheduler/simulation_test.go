@@ -323,7 +323,7 @@ func (s *simulation) report() {
 
 func (s *simulation) keepDiary(path string) {
 	diary := strings.Join(s.diary, "\n") + "\n"
-	if err := errors.Join(os.WriteFile(path+".diary", []byte(diary), 0o644), os.WriteFile(path+".log", s.log.Bytes(), 0o644)); err != nil {
+	if err := errors.Join(os.WriteFile(path+".diary", []byte(diary), 0o644), os.WriteFile(path+".log", []byte(s.log.String()), 0o644)); err != nil {
 		s.Error(err)
 	}
 }

@@ -21,12 +21,18 @@ type watched struct {
 	counted int
 }
 
+func (c *watched) recovers() {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	c.failure = nil
+}
+
 func (c *watched) Count(_ context.Context, receipts []networks.Receipt) ([]networks.Counts, error) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
 	if c.failure != nil {
 		return nil, c.failure
 	}
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
 	c.counted++
 	var counts []networks.Counts
 	for _, receipt := range receipts {
@@ -160,7 +166,7 @@ func TestSequenceE6APartWaitsWhileNobodyKnowsWhetherTheOneBeforeItIsThere(t *tes
 		if got := stage.texts(); len(got) != 1 {
 			t.Errorf("%v is up", got)
 		}
-		stage.failure = nil
+		stage.recovers()
 		time.Sleep(time.Hour)
 		d.stop()
 		w.wantStates(ledger.Sent)

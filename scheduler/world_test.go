@@ -37,9 +37,27 @@ type world struct {
 	edits chan string
 	// wall is the wall clock; nil: the bubble's.
 	wall func() time.Time
-	log  bytes.Buffer
+	log  journal
 	// fitter keeps what it makes; nil: nothing is kept.
 	fitter *media.Fitter
+}
+
+// journal is a log that several processes of one world write.
+type journal struct {
+	mutex sync.Mutex
+	lines bytes.Buffer
+}
+
+func (j *journal) Write(line []byte) (int, error) {
+	j.mutex.Lock()
+	defer j.mutex.Unlock()
+	return j.lines.Write(line)
+}
+
+func (j *journal) String() string {
+	j.mutex.Lock()
+	defer j.mutex.Unlock()
+	return j.lines.String()
 }
 
 // inWorld runs a test in a bubble of time.
