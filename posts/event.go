@@ -29,9 +29,10 @@ func (e *Event) Reminders(zone *time.Location) []Reminder {
 	const day = 24 * time.Hour
 	reminders := make([]Reminder, len(e.Remind))
 	for i, before := range e.Remind {
-		length := time.Duration(before)
-		wall := e.Start.In(zone).AddDate(0, 0, -int(length/day))
-		due, _ := LocalTime(wall, zone) // an hour that the clocks leave out moves on, as anywhere
+		length, due := time.Duration(before), e.Start
+		if days := int(length / day); days > 0 { // an hour that exists twice on the day itself is the event's own
+			due, _ = LocalTime(e.Start.In(zone).AddDate(0, 0, -days), zone) // one that the clocks leave out moves on, as anywhere
+		}
 		reminders[i] = Reminder{before.String(), due.Add(-(length % day)).UTC()}
 	}
 	return reminders

@@ -96,3 +96,19 @@ func TestWhatWasToldMisleadsWhereTimeOrPlaceDiffer(t *testing.T) {
 		}
 	}
 }
+
+// An event in the second pass of an hour that the clocks repeat is told half an hour
+// before it, not before the first pass.
+func TestAReminderOfAnEventInARepeatedHourIsOfItsOwnPass(t *testing.T) {
+	zone, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	event := Event{Start: time.Date(2000, 10, 29, 1, 50, 0, 0, time.UTC), Remind: []networks.Duration{networks.Duration(24 * time.Hour), networks.Duration(30 * time.Minute)}}
+	reminders := event.Reminders(zone)
+	for i, want := range []time.Time{time.Date(2000, 10, 28, 0, 50, 0, 0, time.UTC), time.Date(2000, 10, 29, 1, 20, 0, 0, time.UTC)} {
+		if !reminders[i].Due.Equal(want) {
+			t.Errorf("%s before is %v, want %v", reminders[i].Slot, reminders[i].Due, want)
+		}
+	}
+}

@@ -132,7 +132,7 @@ func (s *simulation) reckonApproval(at occasion, row ledger.Delivery) {
 		return
 	}
 	for _, known := range s.approvedOf(at) {
-		if known.at.Before(row.Due) && known.at.After(at.post.worded) {
+		if known.at.Before(row.Due) && known.at.After(at.post.edited) {
 			s.breaks(at.post, "%s on %s was approved at %s, and missed: %s", at.slot, at.account, known.at, Sentences(row.Reasons))
 		}
 	}

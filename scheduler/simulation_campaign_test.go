@@ -22,8 +22,9 @@ type manuscript struct {
 	editions []edition
 	// absent and unreadable are set while its file is.
 	absent, unreadable *ban
-	// worded is when a word of it was changed last.
-	worded time.Time
+	// edited is when its words, or its times, were changed last: what was approved before
+	// has to be approved again.
+	edited time.Time
 	// approver is who has to approve it: prompt, slow or silent.
 	approver string
 	// held is set while its file says so.

@@ -54,6 +54,7 @@ func (s *simulation) revise(m *manuscript, change func(*edition)) {
 	next := *m.latest()
 	change(&next)
 	m.editions = append(m.editions, next)
+	m.edited = time.Now()
 	s.mutex.Unlock()
 	s.put(m)
 }
@@ -72,11 +73,7 @@ func (s *simulation) moveTime() {
 }
 
 func (s *simulation) mendWord() {
-	m := s.some(recent)
-	if m != nil {
-		m.worded = time.Now()
-	}
-	s.revise(m, func(e *edition) {
+	s.revise(s.some(recent), func(e *edition) {
 		e.words = slices.Clone(e.words)
 		e.words[s.random.IntN(4*e.parts)] = s.words(1)[0]
 	})

@@ -83,6 +83,9 @@ func (s *simulation) told() map[tale]bool {
 	return told
 }
 
+// longestUse is how long after its time a post of the simulation is of use at most.
+const longestUse = 12 * time.Hour
+
 // reckonEnd: every delivery has come to an end, and somebody was told of each that
 // did not go out for another reason than a decision.
 func (s *simulation) reckonEnd(at occasion, row ledger.Delivery, told map[tale]bool) {
@@ -90,6 +93,8 @@ func (s *simulation) reckonEnd(at occasion, row ledger.Delivery, told map[tale]b
 	switch {
 	case !ended && row.State == ledger.Held && at.post.latest().slot != "often" && hasReason(row, ReasonSlotGone):
 		// its slot comes once a day, and others may wait for it, too
+	case !ended && row.State == ledger.Held && row.Next.After(time.Now()) && time.Since(row.Due) < longestUse:
+		// it is held until the end of its use, which is after that of the simulation
 	case !ended:
 		s.breaks(at.post, "%s on %s never came to an end: it is %s, %s\n%s", at.slot, at.account, row.State, Sentences(row.Reasons), attemptsOf(row))
 	case worth && !told[tale{row.ID, row.State}]:
