@@ -19,12 +19,15 @@ type dated struct {
 	*stage
 	server *networks.ServerClock
 	dead   atomic.Bool
+	asked  atomic.Int64
 }
 
 func (d *dated) Verify(context.Context) (networks.Identity, error) {
 	if d.dead.Load() {
 		return networks.Identity{}, errors.New("no route to host")
 	}
+	d.asked.Add(1)
+	time.Sleep(50 * time.Millisecond) // it is far away
 	d.server.Tell(time.Now())
 	return networks.Identity{ID: "1", Handle: "@one", Server: "stage.example"}, nil
 }
@@ -178,5 +181,24 @@ func TestSequenceA2ASleepIsNoticedByTheWallClock(t *testing.T) {
 		time.Sleep(10 * time.Minute)
 		d.stop()
 		w.wantStates(ledger.Missed, ledger.Sent)
+	})
+}
+
+// What one server answers about a clock that is wrong must not bring the next question
+// to another, round and round.
+func TestServersAreNotAskedForTheTimeWithoutRest(t *testing.T) {
+	inWorld(t, func(w *world) {
+		off := w.stepped()
+		one, two := w.datedAccount("one"), w.datedAccount("two")
+		d := w.start()
+		time.Sleep(5 * time.Minute)
+		off.to(-3 * time.Hour)
+		time.Sleep(time.Hour)
+		d.stop()
+		for _, server := range []*dated{one, two} {
+			if asked := server.asked.Load(); asked < 10 || asked > 150 {
+				t.Errorf("it was asked %d times in an hour, want about once a minute", asked)
+			}
+		}
 	})
 }

@@ -45,6 +45,9 @@ func (s *Scheduler) judgeClock(ctx context.Context, now time.Time) clockTrust {
 		return clockRight
 	}
 	if s.doubted.IsZero() {
+		if time.Now().Before(s.compareAgain) {
+			return clockWrong
+		}
 		s.doubted = time.Now()
 		s.askAnew(ctx)
 	}
@@ -52,7 +55,7 @@ func (s *Scheduler) judgeClock(ctx context.Context, now time.Time) clockTrust {
 	switch {
 	case compared && off.Abs() > clockTolerance:
 		s.log.Error("nothing is published: this machine's clock is wrong; set it, and all goes on by itself", "clock", now, "off", off.Round(time.Second))
-		s.doubted = time.Time{} // asked again at the next look
+		s.doubted, s.compareAgain = time.Time{}, time.Now().Add(heartbeat)
 		return clockWrong
 	case compared && behind:
 		return s.rewind(ctx, now)

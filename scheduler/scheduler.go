@@ -97,6 +97,9 @@ type Scheduler struct {
 	// doubted is since when the wall clock is doubted, by the steady one; zero: it
 	// isn't.
 	doubted time.Time
+	// compareAgain is when servers are asked for the time again, after they have said
+	// that the clock is wrong: what each of them answers must not bring the next question.
+	compareAgain time.Time
 	// unwritable is why the heartbeat could not be written; pulse is for others.
 	unwritable error
 	pulse      atomic.Pointer[Pulse]
