@@ -81,7 +81,9 @@ func (m *manuscript) phrases(yield func([]string) bool) {
 			}
 		}
 	}
-	_ = yield(plainWords(m.campaign.Name)) && yield(plainWords(blanked(m.text, networks.Hashtags(m.text))))
+	if yield(plainWords(m.campaign.Name)) {
+		yield(plainWords(blanked(m.text, networks.Hashtags(m.text))))
+	}
 }
 
 // camelWords takes UntilAllAreFree apart, in small letters.

@@ -165,12 +165,10 @@ func TestABranchThatWasRewrittenIsNotFollowedUntilAPersonSaysSo(t *testing.T) {
 	if fetch := r.bring(); fetch.Refused != "" {
 		t.Errorf("the copy is said to be %+v", fetch)
 	}
-	if _, err := r.queue.Refresh(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	time.Sleep(settling) // a second look at what a hand has written has to agree
-	if _, err := r.queue.Refresh(t.Context()); err != nil {
-		t.Fatal(err)
+	for range 2 { // a second look at what a hand has written has to agree
+		if _, err := r.queue.Refresh(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 	}
 	r.want("A third one. Pushed over it. Another text.")
 }
