@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -138,12 +139,16 @@ func TestADeniedCredentialStopsWhatIsReadyBehind(t *testing.T) {
 // draft is written first.
 type preparingStage struct {
 	stage
+	// mutex guards prepared: one message is prepared while the one before it is under way.
+	mutex    sync.Mutex
 	prepared map[string]int
 }
 
 func (s *preparingStage) Prepare(_ context.Context, message networks.Message) (json.RawMessage, error) {
 	if len(message.Prepared) == 0 {
+		s.mutex.Lock()
 		s.prepared[message.Text]++
+		s.mutex.Unlock()
 	}
 	return json.RawMessage(`{"draft":1}`), nil
 }
@@ -158,7 +163,7 @@ func (s *preparingStage) Publish(ctx context.Context, message networks.Message) 
 func TestWhatIsReadyBehindAnotherIsPreparedOnce(t *testing.T) {
 	for _, latency := range []time.Duration{0, 300 * time.Millisecond, 20 * time.Second} {
 		inWorld(t, func(w *world) {
-			stage := &preparingStage{stage{blindStage{latency: latency}}, map[string]int{}}
+			stage := &preparingStage{stage: stage{blindStage{latency: latency}}, prepared: map[string]int{}}
 			w.account("one", stage)
 			want := map[string]int{}
 			for _, text := range []string{"a", "b", "c"} {
