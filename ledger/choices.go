@@ -19,9 +19,15 @@ type Announcement struct {
 
 // Announce writes down what was not announced before. What was announced for a time
 // that has passed, and is announced anew for a later one, is moved: it was not ready.
-func (l *Ledger) Announce(ctx context.Context, announcements []Announcement) error {
+// What was given up with it, of times still ahead, is announced no more.
+func (l *Ledger) Announce(ctx context.Context, announcements, givenUp []Announcement) error {
 	now := l.now()
 	return l.write(ctx, func(t *transaction) error {
+		for _, a := range givenUp {
+			if err := t.run(`DELETE FROM occurrences WHERE post = $1 AND slot = $2 AND due = $3`, a.Post, a.Slot, micros(a.Due)); err != nil {
+				return fmt.Errorf("giving up %s %s: %w", a.Post, a.Slot, err)
+			}
+		}
 		for _, a := range announcements {
 			if err := t.run(`INSERT INTO occurrences (post, slot, due, person, announced) VALUES ($1, $2, $3, $4, $5)
 				ON CONFLICT (post, slot) DO UPDATE SET due = excluded.due, announced = excluded.announced

@@ -143,7 +143,7 @@ func (s *Scheduler) planAhead(ctx context.Context, from, to time.Time) ([]plan.O
 	if len(fresh) == 0 {
 		return occurrences, nil
 	}
-	if err := s.ledger.Announce(ctx, fresh); err != nil {
+	if err := s.ledger.Announce(ctx, fresh, s.queue.givenUp(fresh)); err != nil {
 		return nil, err
 	}
 	stands, err := s.queue.recallAnnounced(ctx, from)
@@ -168,6 +168,26 @@ func (a announcements) all(made []ledger.Announcement) bool {
 		told := a[plan.OccurrenceOf{Post: m.Post, Slot: m.Slot}]
 		return told.Person != m.Person || !told.Due.Equal(m.Due.Truncate(time.Microsecond))
 	})
+}
+
+// givenUp are the announcements that fall with what is announced now. An evergreen rests
+// after each of its times, so where one of them moves, those after it do as well; if they
+// stood on, another post could have been given their openings when they count again.
+func (a announcements) givenUp(made []ledger.Announcement) []ledger.Announcement {
+	first := map[string]string{}
+	for _, m := range made {
+		if slot, ok := first[m.Post]; !ok || earlierTime(m.Slot, slot) {
+			first[m.Post] = m.Slot
+		}
+	}
+	var fallen []ledger.Announcement
+	for of, told := range a {
+		slot, moves := first[of.Post]
+		if moves && (of.Slot == slot || earlierTime(slot, of.Slot)) {
+			fallen = append(fallen, ledger.Announcement{Post: of.Post, Slot: of.Slot, Due: told.Due})
+		}
+	}
+	return fallen
 }
 
 func announcementOf(o plan.Occurrence) ledger.Announcement {
@@ -216,6 +236,13 @@ func (q *Queue) placeNewcomers(ctx context.Context, campaign *posts.Campaign, hi
 		history.Placed[plan.PersonOf{Campaign: campaign.ID, Person: id}] = at
 	}
 	return nil
+}
+
+// givenUp are the announcements that fall with what is announced now.
+func (q *Queue) givenUp(made []ledger.Announcement) []ledger.Announcement {
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	return announcements(q.history.Announced).givenUp(made)
 }
 
 // recallAnnounced reads again what was announced.

@@ -183,6 +183,31 @@ func TestAnEvergreenThatWasNotReadyRestsAfterTheSlotThatItTookInstead(t *testing
 	})
 }
 
+// What stood on, though it had been given up, was a second post's opening by the time it
+// counted again.
+func TestWhatAnEvergreenGivesUpIsAnnouncedNoMore(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.account("one", &stage{})
+		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nlate = \"20m\"\nrepeat_after = \"0s\"\n[slots]\noften = \"hour :30\"\n")
+		const file = "slot = \"often\"\nevergreen = \"2h\"\ntext = \"Letters take ten minutes.\"\n"
+		w.write("posts/old.toml", file+"hold = \"not yet\"\n")
+		d := w.start()
+		time.Sleep(time.Until(today(13, 0)))
+		w.edit("posts/old.toml", file)
+		time.Sleep(time.Minute)
+		var told []string
+		for _, a := range must(d.book.Announced(w.Context(), today(12, 0))) {
+			if a.Due.Before(today(18, 0)) {
+				told = append(told, a.Slot+" at "+a.Due.UTC().Format("15:04"))
+			}
+		}
+		d.stop()
+		if diff := cmp.Diff([]string{"1 at 13:30", "2 at 15:30", "3 at 17:30"}, told); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
 // Sequence H2: the second time of an evergreen within a day is announced like the first.
 func TestSequenceH2ANewPostDoesNotTakeTheNextTimeOfAnEvergreen(t *testing.T) {
 	inWorld(t, func(w *world) {

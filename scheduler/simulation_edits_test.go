@@ -86,12 +86,14 @@ func (s *simulation) changeSeries() {
 
 // renameSaying moves a file, and says what its name was.
 func (s *simulation) renameSaying() {
-	s.rename(func(m *manuscript, was string) string { return fmt.Sprintf("was = [%q]\n", was) + m.file() })
+	s.rename(func(*manuscript) bool { return true }, func(m *manuscript, was string) string { return fmt.Sprintf("was = [%q]\n", was) + m.file() })
 }
 
-// renameSilently moves a file without a change.
+// renameSilently moves a file without a change, since a machine has seen it last: what is
+// edited and moved unseen is held for a person (see lookalike.go).
 func (s *simulation) renameSilently() {
-	s.rename(func(m *manuscript, _ string) string {
+	seen := func(m *manuscript) bool { return m.unreadable == nil && s.seenFrom(m.latest().from).Before(time.Now()) }
+	s.rename(seen, func(m *manuscript, _ string) string {
 		content, err := os.ReadFile(filepath.Join(s.folder, m.path()))
 		if err != nil {
 			s.Fatal(err)
@@ -100,8 +102,8 @@ func (s *simulation) renameSilently() {
 	})
 }
 
-func (s *simulation) rename(content func(m *manuscript, was string) string) {
-	m := s.some(func(m *manuscript) bool { return (recent(m) || m.latest().clock != nil) && !s.isParent(m) })
+func (s *simulation) rename(may func(*manuscript) bool, content func(m *manuscript, was string) string) {
+	m := s.some(func(m *manuscript) bool { return (recent(m) || m.latest().clock != nil) && !s.isParent(m) && may(m) })
 	if m == nil {
 		return
 	}

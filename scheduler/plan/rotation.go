@@ -76,7 +76,7 @@ func (r *rotation) name(o *Occurrence) bool {
 		if person == "" {
 			return false
 		}
-		o.People, o.Tentative = []string{person}, !announced
+		o.People, o.Tentative = []string{person}, o.Tentative || !announced
 	}
 	for _, id := range o.People {
 		if person := r.standing[id]; person != nil {
