@@ -127,15 +127,20 @@ func (l *Ledger) Source(ctx context.Context, id string) (source []byte, err erro
 
 // Rename gives a post another name, with all that is known of it: what went out
 // under the old name has gone out under the new one. Renaming what is not
-// known does nothing, so it may be repeated.
+// known does nothing, so it may be repeated. The new name may have waited meanwhile;
+// of a time that was tried under both, each keeps its row.
 func (l *Ledger) Rename(ctx context.Context, from, to string) error {
 	err := l.write(ctx, func(t *transaction) error {
+		now := l.now()
+		if err := t.makeWay(from, to, now); err != nil {
+			return err
+		}
 		renamed, err := t.renameAll(from, to)
 		if err != nil || renamed == 0 {
 			return err
 		}
-		return t.run(`INSERT INTO aliases (alias, post, since) VALUES ($1, $2, $3)
-			ON CONFLICT (alias) DO UPDATE SET post = excluded.post, since = excluded.since`, from, to, micros(l.now()))
+		return errors.Join(t.reevaluate(now), t.run(`INSERT INTO aliases (alias, post, since) VALUES ($1, $2, $3)
+			ON CONFLICT (alias) DO UPDATE SET post = excluded.post, since = excluded.since`, from, to, micros(now)))
 	})
 	if err != nil {
 		return fmt.Errorf("renaming post %s to %s: %w", from, to, err)
@@ -143,13 +148,30 @@ func (l *Ledger) Rename(ctx context.Context, from, to string) error {
 	return nil
 }
 
+// makeWay forgets what is known under both names and was never tried under the new one,
+// which only waited while it was not known that the two are one; and why vigil stopped it.
+func (t *transaction) makeWay(from, to string, now time.Time) error {
+	const waited = `post = $2 AND parts = 0 AND EXISTS
+		(SELECT 1 FROM deliveries old WHERE old.post = $1 AND old.slot = deliveries.slot AND old.account = deliveries.account)`
+	return errors.Join(
+		t.run(`DELETE FROM posts WHERE id = $1 AND EXISTS (SELECT 1 FROM posts fresh WHERE fresh.id = $2)`, from, to),
+		t.run(`UPDATE notices SET ended = $3 WHERE ended = 0 AND delivery IN (SELECT id FROM deliveries WHERE `+waited+`)`, from, to, micros(now)),
+		t.run(`DELETE FROM deliveries WHERE `+waited, from, to),
+		t.run(`DELETE FROM occurrences WHERE post = $2 AND EXISTS
+			(SELECT 1 FROM occurrences old WHERE old.post = $1 AND old.slot = occurrences.slot)`, from, to),
+		t.run(`DELETE FROM approvals WHERE post = $1 AND EXISTS (SELECT 1 FROM approvals own WHERE own.post = $2
+			AND own.slot = approvals.slot AND own.account = approvals.account AND own.by = approvals.by)`, from, to),
+		t.run(`DELETE FROM holds WHERE subject = $2 AND scope IN ('post', 'file') AND (kind = 'stop' OR EXISTS (SELECT 1 FROM holds old
+			WHERE old.scope = holds.scope AND old.subject = $1 AND old.kind = holds.kind))`, from, to),
+	)
+}
+
 func (t *transaction) renameAll(from, to string) (renamed int64, err error) {
 	for _, statement := range []string{
 		`UPDATE posts SET id = $2 WHERE id = $1`,
-		`UPDATE deliveries SET post = $2 WHERE post = $1`,
+		`UPDATE deliveries SET post = $2 WHERE post = $1 AND NOT EXISTS
+			(SELECT 1 FROM deliveries own WHERE own.post = $2 AND own.slot = deliveries.slot AND own.account = deliveries.account)`,
 		`UPDATE occurrences SET post = $2 WHERE post = $1`,
-		`DELETE FROM approvals WHERE post = $1 AND EXISTS (SELECT 1 FROM approvals own WHERE own.post = $2
-			AND own.slot = approvals.slot AND own.account = approvals.account AND own.by = approvals.by)`,
 		`UPDATE approvals SET post = $2 WHERE post = $1`,
 		`UPDATE aliases SET post = $2 WHERE post = $1`,
 		`UPDATE holds SET subject = $2 WHERE subject = $1 AND scope IN ('post', 'file')`,

@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -140,6 +141,60 @@ func TestARequestThatNobodyWaitsForIsWithdrawn(t *testing.T) {
 		}
 		if asked, err := l.Asked(t.Context()); err != nil || len(asked) != 0 {
 			t.Errorf("still asked: %v, %v", asked, err)
+		}
+	})
+}
+
+// While nobody knew that the two are one, the new name only waited. The plan could not be
+// made any more if a row stood in the way of another.
+func TestARenamedPostMayHaveWaitedUnderItsNewName(t *testing.T) {
+	each(t, func(t *testing.T, l *ledger.Ledger) {
+		old, fresh := planned(1), planned(1)
+		fresh.Post = "lights/moved"
+		for _, post := range []string{old.Post, fresh.Post} {
+			must(t, l.SaveSeen(t.Context(), []ledger.SeenPost{{ID: post, Campaign: "lights", Path: post}}, map[string][]byte{post: []byte(post)}))
+			must(t, l.Hold(t.Context(), ledger.Hold{Scope: ledger.OfPost, Subject: post, Since: noon}))
+			must(t, l.Announce(t.Context(), []ledger.Announcement{{Post: post, Slot: old.Slot, Due: noon}}, nil))
+		}
+		must(t, l.Hold(t.Context(), ledger.Hold{Scope: ledger.OfPost, Subject: fresh.Post, Kind: ledger.ByVigil, Since: noon}))
+		must(t, l.Release(t.Context(), ledger.OfPost, old.Post, "alena", "it is checked"))
+		granted(t, l, claimOf(old, "a1"))
+		finish(t, l, sent("a1", "5"))
+		waiting := claimOf(fresh, "a0")
+		waiting.Holds = []ledger.Reason{{Code: "embargo"}}
+		refused(t, l, waiting)
+		must(t, l.Rename(t.Context(), old.Post, fresh.Post))
+		if claimed := refused(t, l, claimOf(fresh, "a2")); claimed.State != ledger.Sent {
+			t.Errorf("under the new name it is %s, want it sent", claimed.State)
+		}
+		if source, err := l.Source(t.Context(), fresh.Post); err != nil || string(source) != fresh.Post {
+			t.Errorf("its source is %q, %v, want that of the new file", source, err)
+		}
+		if holds, err := l.Holds(t.Context()); err != nil || len(holds) != 1 || holds[0].Kind != ledger.ByPerson {
+			t.Errorf("the holds are %v, %v, want the person's", holds, err)
+		}
+	})
+}
+
+func TestWhatWentOutUnderBothNamesKeepsThem(t *testing.T) {
+	each(t, func(t *testing.T, l *ledger.Ledger) {
+		old, fresh := planned(1), planned(1)
+		fresh.Post = "lights/moved"
+		for i, post := range []ledger.Claim{claimOf(old, "a1"), claimOf(fresh, "a2")} {
+			granted(t, l, post)
+			finish(t, l, sent([]string{"a1", "a2"}[i], []string{"5", "6"}[i]))
+		}
+		must(t, l.Rename(t.Context(), old.Post, fresh.Post))
+		rows, err := l.History(t.Context(), ledger.Filter{})
+		names := []string{}
+		for _, row := range rows {
+			names = append(names, row.Post)
+		}
+		slices.Sort(names)
+		want := []string{old.Post, fresh.Post}
+		slices.Sort(want)
+		if diff := cmp.Diff(want, names); err != nil || diff != "" {
+			t.Errorf("%v\n%s", err, diff)
 		}
 	})
 }

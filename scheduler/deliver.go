@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"vigil/ledger"
@@ -93,6 +94,12 @@ type refusal struct {
 	shut ledger.Window
 }
 
+// told tells whether the row says already what is written down once more: what waits is
+// looked at again with each plan, and a log that repeats itself is not read.
+func (t *task) told(why *refusal) bool {
+	return t.row != nil && t.row.State == why.state && slices.Equal(t.row.Reasons, why.reasons)
+}
+
 // refuse writes down why a delivery does not go out now. What is held is looked
 // at again when something changes, and at the end of its use at the latest.
 func (s *Scheduler) refuse(ctx context.Context, t *task, why *refusal) error {
@@ -103,7 +110,9 @@ func (s *Scheduler) refuse(ctx context.Context, t *task, why *refusal) error {
 		return err
 	}
 	t.next = why.next
-	s.log.Warn(string(why.state), "post", t.key.Post, "slot", t.key.Slot, "account", t.key.Account, "why", Sentences(why.reasons))
+	if !t.told(why) {
+		s.log.Warn(string(why.state), "post", t.key.Post, "slot", t.key.Slot, "account", t.key.Account, "why", Sentences(why.reasons))
+	}
 	if err := s.ledger.Note(ctx, []ledger.Note{{
 		Planned: t.planned("", ""),
 		State:   why.state,

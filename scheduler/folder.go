@@ -39,9 +39,9 @@ type folder struct {
 	// stand beside it.
 	frame         frame
 	frameProblems []posts.Problem
-	// refused are the files of a frame that could not be read: nothing is to be
-	// found in them until one of them changes.
-	refused []posts.File
+	// refused is a frame that could not be read: nothing is to be found in it, nor
+	// within it, until one of its files changes.
+	refused frame
 	// named are the problems of names that the last whole look found.
 	named []posts.Problem
 
@@ -54,8 +54,10 @@ type folder struct {
 	// know yet.
 	unsaved   map[string]bool
 	withdrawn []string
-	// renamed are posts that were moved, as far as the ledger does not know.
-	renamed []rename
+	// renamed are posts that were moved, as far as the ledger does not know, and
+	// newcomers are files that may be.
+	renamed   []rename
+	newcomers []newcomer
 	// recalled tells that the versions that the ledger has seen are known here.
 	recalled bool
 	// strayed is set while the copy here may be older than the one that was
@@ -133,7 +135,7 @@ func (b belief) counts(file posts.File, now time.Time) bool {
 func (f *folder) observe(listing posts.Listing, defaults posts.Defaults, now time.Time, believed belief) look {
 	seen := look{listing: listing, frame: frameOf(listing, defaults), fresh: map[string]posts.File{}, pending: map[string]posts.File{}}
 	seen.reframed = seen.frame.mark != f.frame.mark
-	framed, refused := byPath(f.frame.files), byPath(f.refused)
+	framed, refused := byPath(f.frame.files), byPath(f.refused.files)
 	for _, file := range slices.Concat(seen.frame.files, listing.Posts) {
 		if f.versions[file.Path].file.Same(file) || framed[file.Path].Same(file) || refused[file.Path].Same(file) {
 			continue
@@ -250,6 +252,7 @@ func (f *folder) withdraw(now time.Time) bool {
 			delete(f.absent, path)
 			delete(f.versions, path)
 			delete(f.unsaved, path)
+			f.inherit(path)
 		}
 	}
 	return len(f.versions) < before
@@ -261,13 +264,24 @@ func (f *folder) read(seen look, defaults posts.Defaults, now time.Time) {
 	campaign, problems := posts.ReadListed(f.path, seen.listing, defaults)
 	if campaign == nil || campaign.Invalid["campaign.toml"] {
 		f.stopped = "campaign.toml has errors, or is not there"
-		f.frameProblems, f.refused = problems, seen.frame.files
+		f.frameProblems, f.refused = problems, seen.frame
 		return
 	}
-	f.campaign, f.stopped, f.refused = campaign, "", nil
+	if f.stopped != "" {
+		f.goneSince(now)
+	}
+	f.campaign, f.stopped, f.refused = campaign, "", frame{}
 	f.frame = seen.frame
 	f.accept(seen, problems, now)
 	f.campaign.Entries = f.entries()
+}
+
+// goneSince has files be absent from a moment on: while nothing could be read, nobody
+// could see under which name one of them came back.
+func (f *folder) goneSince(moment time.Time) {
+	for path := range f.absent {
+		f.absent[path] = moment
+	}
 }
 
 // known is the entry of a file that need not be read: it has not changed, or it
@@ -300,9 +314,7 @@ func (f *folder) accept(seen look, problems []posts.Problem, now time.Time) {
 			if next.entry != nil {
 				f.unsaved[file.Path] = true
 			}
-			if next.entry != nil && !known {
-				f.follow(next.entry)
-			}
+			f.identify(next, before, known)
 		}
 		delete(found, file.Path)
 	}

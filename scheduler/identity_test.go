@@ -181,3 +181,51 @@ func TestSequenceA8ACredentialThatMayOnlyLookIsNotTriedForEver(t *testing.T) {
 		}
 	})
 }
+
+// While campaign.toml has errors nothing is read, and a file that goes meanwhile has not
+// been gone for long when it is mended.
+func TestSequenceD1AFileThatIsMovedWhileTheCampaignIsBrokenIsTheSamePost(t *testing.T) {
+	for _, broken := range []time.Duration{time.Hour, time.Hour + time.Second} { // a look at a new file counts each other second
+		inWorld(t, func(w *world) {
+			shown := &stage{}
+			w.account("one", shown)
+			campaign := "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nrepeat_after = \"0s\"\n[slots]\noften = \"hour :00\"\n"
+			w.write("campaign.toml", campaign)
+			w.others()
+			w.write("posts/letters.toml", "slot = \"often\"\ntext = \"Write a letter.\"\n")
+			d := w.start()
+			time.Sleep(70 * time.Minute)
+			w.edit("campaign.toml", campaign+"nonsense = \n")
+			w.remove("posts/letters.toml")
+			w.edit("posts/moved/letters.toml", "slot = \"often\"\ntext = \"Write a letter.\"\n")
+			time.Sleep(broken)
+			w.edit("campaign.toml", campaign)
+			time.Sleep(3 * time.Hour)
+			d.stop()
+			w.wantPosts(shown, 1)
+			if row := w.rowOf("c/moved/letters"); row.State != ledger.Sent {
+				t.Errorf("it is %s", row.State)
+			}
+		})
+	}
+}
+
+func TestABrokenCampaignIsNotReadAgainAndAgain(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.account("one", &stage{})
+		campaign := "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\n"
+		w.write("campaign.toml", campaign)
+		w.others()
+		w.post("noon", today(12, 30), "")
+		d := w.start()
+		time.Sleep(10 * time.Minute)
+		w.edit("campaign.toml", campaign+"nonsense = \n")
+		w.remove("posts/a.toml")
+		w.edit("posts/new.toml", postAt(today(15, 0), ""))
+		time.Sleep(time.Hour)
+		d.stop()
+		if told := strings.Count(w.log.String(), "msg=held"); told != 1 {
+			t.Errorf("it was told %d times that the post is held, want once", told)
+		}
+	})
+}

@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"vigil/posts"
@@ -10,21 +11,62 @@ import (
 // rename is a post that goes by another name from now on.
 type rename struct{ from, to string }
 
-// follow finds out whether a file that is new here is a post that went by another
-// name: it says so itself (`was`), or it holds to the byte what a file held that
-// has just vanished (sequence D1).
-func (f *folder) follow(entry *posts.Entry) {
-	for _, former := range entry.Was {
-		f.renamed = append(f.renamed, rename{f.id(former), entry.ID})
-		f.leave(entry, "posts/"+strings.TrimPrefix(f.id(former), f.campaign.ID+"/")+".toml")
+// identify finds out whether a new version of a file is a post that went by another name.
+func (f *folder) identify(next, before version, known bool) {
+	if next.entry == nil {
+		return
 	}
+	f.followNames(next.entry, before.entry)
+	if !known && !f.follow(next.entry) && len(next.entry.Was) == 0 {
+		f.suspect(next.entry)
+	}
+}
+
+// followNames gives a post the past of the names that its file says it had (`was`), as
+// far as an earlier version has not said so. A name that another file has still is that
+// file's, until it goes.
+func (f *folder) followNames(entry, before *posts.Entry) {
+	for _, former := range entry.Was {
+		path := f.pathOf(former)
+		if before != nil && slices.Contains(before.Was, former) || f.bears(path) {
+			continue
+		}
+		f.renamed = append(f.renamed, rename{f.id(former), entry.ID})
+		f.leave(entry, path)
+	}
+}
+
+// bears tells whether a post's file is there, as far as was seen.
+func (f *folder) bears(path string) bool {
+	_, absent := f.absent[path]
+	return f.versions[path].entry != nil && !absent
+}
+
+// inherit gives the past of a file that has gone to the post that names it.
+func (f *folder) inherit(path string) {
+	for _, known := range f.versions {
+		if known.entry == nil {
+			continue
+		}
+		for _, former := range known.entry.Was {
+			if f.pathOf(former) == path {
+				f.renamed = append(f.renamed, rename{f.id(former), known.entry.ID})
+			}
+		}
+	}
+}
+
+// follow finds out whether a file that is new here is a post that went by another
+// name: it holds to the byte what a file held that has just vanished (sequence D1).
+func (f *folder) follow(entry *posts.Entry) bool {
 	for path := range f.absent {
 		if former := f.versions[path].entry; former != nil && former.Hash == entry.Hash {
 			f.renamed = append(f.renamed, rename{former.ID, entry.ID})
 			f.leave(entry, path)
-			return
+			return true
 		}
 	}
+	return false
 }
 
 // id is a post's whole id, of which the campaign's part may be left out.
@@ -33,6 +75,11 @@ func (f *folder) id(name string) string {
 		return name
 	}
 	return f.campaign.ID + "/" + name
+}
+
+// pathOf is the file of a post by such a name.
+func (f *folder) pathOf(name string) string {
+	return "posts/" + strings.TrimPrefix(f.id(name), f.campaign.ID+"/") + ".toml"
 }
 
 // leave forgets the file under its former name; its first sight goes along.
@@ -67,6 +114,9 @@ func (q *Queue) rename(ctx context.Context) error {
 			}
 			folder.renamed = folder.renamed[1:]
 			q.log.Info("a post goes by another name now", "was", renamed.from, "is", renamed.to)
+		}
+		if err := q.holdLookalikes(ctx, folder); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -161,11 +161,14 @@ func namedProblems(listing posts.Listing) []posts.Problem {
 func (q *Queue) take(f *folder, listing posts.Listing, failed error, believed belief) (changed bool) {
 	if failed != nil {
 		changed = f.stopped == ""
-		f.stopped = failed.Error()
+		f.stopped, f.refused = failed.Error(), frame{}
 		return changed
 	}
 	now, starting := q.clock(), believed != alone
 	seen := f.observe(listing, q.defaults, now, believed)
+	if f.stopped != "" && seen.frame.mark == f.refused.mark {
+		return false
+	}
 	withdrawn := f.withdraw(now)
 	if !withdrawn && !seen.changed && f.stopped == "" {
 		return false

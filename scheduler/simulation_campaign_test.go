@@ -15,8 +15,9 @@ type manuscript struct {
 	number int
 	// campaign is its campaign's id.
 	campaign string
-	// name is that of its file now, below posts/; it had others before.
+	// name is that of its file now, below posts/; it was called others before.
 	name     string
+	was      []string
 	accounts []string
 	// editions are what its file said, the latest last.
 	editions []edition
@@ -83,6 +84,9 @@ func (m *manuscript) id() string { return m.campaign + "/" + m.name }
 func (m *manuscript) file() string {
 	e := m.latest()
 	var text strings.Builder
+	if len(m.was) > 0 {
+		fmt.Fprintf(&text, "was = [%s]\n", quoted(m.was))
+	}
 	text.WriteString(e.timeKeys())
 	fmt.Fprintf(&text, "only_on = [%s]\n", quoted(m.accounts))
 	if e.late > 0 {

@@ -86,35 +86,46 @@ func (s *simulation) changeSeries() {
 
 // renameSaying moves a file, and says what its name was.
 func (s *simulation) renameSaying() {
-	s.rename(func(*manuscript) bool { return true }, func(m *manuscript, was string) string { return fmt.Sprintf("was = [%q]\n", was) + m.file() })
-}
-
-// renameSilently moves a file without a change, since a machine has seen it last: what is
-// edited and moved unseen is held for a person (see lookalike.go).
-func (s *simulation) renameSilently() {
-	seen := func(m *manuscript) bool { return m.unreadable == nil && s.seenFrom(m.latest().from).Before(time.Now()) }
-	s.rename(seen, func(m *manuscript, _ string) string {
-		content, err := os.ReadFile(filepath.Join(s.folder, m.path()))
-		if err != nil {
-			s.Fatal(err)
-		}
-		return string(content)
-	})
-}
-
-func (s *simulation) rename(may func(*manuscript) bool, content func(m *manuscript, was string) string) {
-	m := s.some(func(m *manuscript) bool { return (recent(m) || m.latest().clock != nil) && !s.isParent(m) && may(m) })
+	m := s.some(s.movable)
 	if m == nil {
 		return
 	}
-	was, text := m.name, content(m, m.name)
+	s.rename(m)
+	s.putFile(m.path(), m.file())
+}
+
+// renameSilently moves a file without a change since a machine has seen it last: what is
+// moved and edited unseen is held for a person (see lookalike.go). Whoever edits it later
+// says what its name was.
+func (s *simulation) renameSilently() {
+	m := s.some(func(m *manuscript) bool {
+		return s.movable(m) && m.unreadable == nil && s.seenFrom(m.latest().from).Before(time.Now())
+	})
+	if m == nil {
+		return
+	}
+	content, err := os.ReadFile(filepath.Join(s.folder, m.path()))
+	if err != nil {
+		s.Fatal(err)
+	}
+	s.rename(m)
+	s.putFile(m.path(), string(content))
+}
+
+// movable are those whose files people move.
+func (s *simulation) movable(m *manuscript) bool {
+	return (recent(m) || m.latest().clock != nil) && !s.isParent(m)
+}
+
+func (s *simulation) rename(m *manuscript) {
 	s.removeFile(m.path())
 	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	was := m.name
+	m.was = append(m.was, was)
 	s.name(m, fmt.Sprintf("renamed/%d-%d", m.number, len(s.byName)))
 	m.touched = append(m.touched, time.Now())
 	s.note("%s %s is %s now", m, was, m.name)
-	s.mutex.Unlock()
-	s.putFile(m.path(), text)
 }
 
 // isParent tells whether another post names this one: its authors leave it alone.

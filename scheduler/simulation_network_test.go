@@ -23,9 +23,11 @@ type playedAccount struct {
 	byPart  map[string]*effect
 	// answered is what the server remembers of idempotency keys.
 	answered map[string]remembered
-	// calls counts those of each part; lastStart is when the last delivery began.
+	// calls counts those of each part; lastStart is when the last delivery began, and
+	// lastOut when the last one did that readers see, or may.
 	calls     map[string]int
 	lastStart time.Time
+	lastOut   time.Time
 	lastDue   time.Time
 	lastPost  *manuscript
 	// released is when somebody ended a hold on it.

@@ -44,6 +44,9 @@ func (a *playedAccount) receive(ctx context.Context, message networks.Message) c
 	a.counts["call: "+given.name]++
 	a.note("%s call %d of part %d on %s, %s: %s", c.post, a.calls[part], message.Part, a.name, c.slot, given.name)
 	a.judge(c)
+	if given.executes && message.Part == 1 {
+		a.lastOut, a.lastPost = c.started, c.post
+	}
 	if given.name == "limited" {
 		given.err = limitedUntil(a.limited).err
 	}
@@ -128,12 +131,27 @@ func (a *playedAccount) judgeTime(c call) {
 	}
 	for _, e := range editions {
 		from, until, _ := e.window(c.slot, c.post.reopened[a.name])
+		if tried {
+			until = later(until, c.post.latest().outgrown(c.slot, from))
+		}
 		if !c.started.Before(from) && c.started.Before(until) && !c.deadline.After(later(until, from)) {
 			return
 		}
 		windows = append(windows, fmt.Sprintf("%s to %s", from, until))
 	}
 	a.breaks(c.post, "went out on %s (fence %s), but its use is %s", a.name, c.deadline, strings.Join(windows, " or "))
+}
+
+// outgrown is until when a time of a series is of use that its file does not have any more:
+// none of its times now is a neighbour that would cut it short.
+func (e *edition) outgrown(slot string, due time.Time) time.Time {
+	if e.clock == nil {
+		return time.Time{}
+	}
+	if _, known := e.clock.slot(slot); known {
+		return time.Time{}
+	}
+	return due.Add(cmp.Or(e.late, usualLate))
 }
 
 // inForce are the editions that may count at a moment.
@@ -189,12 +207,12 @@ func (e edition) window(slot string, reopened time.Time) (from, until time.Time,
 }
 
 // judgeSpacing: an account's gap is kept between deliveries. One that is sent again
-// is the same.
+// is the same, and one that never got there is nothing that a reader has seen.
 func (a *playedAccount) judgeSpacing(c call) {
-	if after := c.started.Sub(a.lastStart); after < a.gap && c.post != a.lastPost {
+	if after := c.started.Sub(a.lastOut); after < a.gap && c.post != a.lastPost {
 		a.breaks(c.post, "followed on %s after %s, less than the gap of %s; before it was %s", a.name, after, a.gap, a.lastPost)
 	}
-	a.lastStart, a.lastPost = c.started, c.post
+	a.lastStart = c.started
 }
 
 // judgeParent: what builds on another post goes out after it, and points at it.

@@ -30,7 +30,16 @@ type rotation struct {
 	campaign *posts.Campaign
 	history  History
 	standing map[string]*standing
-	eligible map[*posts.Entry][]*standing
+	// line is everybody, whose turn is next first.
+	line []*standing
+	// takes is whom each post may name, of those who were asked about.
+	takes map[candidacy]bool
+}
+
+// candidacy is a post that might name somebody.
+type candidacy struct {
+	entry *posts.Entry
+	of    *standing
 }
 
 // standing is where a person stands in the round.
@@ -45,12 +54,14 @@ type standing struct {
 func newRotation(campaign *posts.Campaign, history History) *rotation {
 	r := &rotation{
 		campaign: campaign, history: history,
-		standing: make(map[string]*standing, len(campaign.People)), eligible: map[*posts.Entry][]*standing{},
+		standing: make(map[string]*standing, len(campaign.People)), takes: map[candidacy]bool{},
 	}
 	for id, person := range campaign.People {
 		of := PersonOf{campaign.ID, id}
-		r.standing[id] = &standing{person, later(history.Named[of], history.Placed[of]), place(of)}
+		s := &standing{person, later(history.Named[of], history.Placed[of]), place(of)}
+		r.standing[id], r.line = s, append(r.line, s)
 	}
+	slices.SortFunc(r.line, (*standing).compare)
 	return r
 }
 
@@ -79,11 +90,20 @@ func (r *rotation) name(o *Occurrence) bool {
 		o.People, o.Tentative = []string{person}, o.Tentative || !announced
 	}
 	for _, id := range o.People {
-		if person := r.standing[id]; person != nil {
-			person.named = later(person.named, o.Due)
+		if person := r.standing[id]; person != nil && o.Due.After(person.named) {
+			r.moveBack(person, o.Due)
 		}
 	}
 	return true
+}
+
+// moveBack lets those go first who have gone unnamed for longer now.
+func (r *rotation) moveBack(s *standing, named time.Time) {
+	at, _ := slices.BinarySearchFunc(r.line, s, (*standing).compare)
+	r.line = slices.Delete(r.line, at, at+1)
+	s.named = named
+	at, _ = slices.BinarySearchFunc(r.line, s, (*standing).compare)
+	r.line = slices.Insert(r.line, at, s)
 }
 
 // choose takes whom the announcement named; else whoever was silent longest.
@@ -92,36 +112,30 @@ func (r *rotation) choose(o *Occurrence) (person string, announced bool) {
 		return row.Person, true
 	}
 	day := posts.DateOf(o.Local)
-	var silent *standing
-	for _, candidate := range r.candidates(o.Entry) {
-		if candidate.Embargo.Compare(day) <= 0 && (silent == nil || candidate.before(silent)) {
-			silent = candidate
+	for _, s := range r.line {
+		if s.Embargo.Compare(day) <= 0 && r.mayName(o.Entry, s) {
+			return s.ID, false
 		}
 	}
-	if silent == nil {
-		return "", false
-	}
-	return silent.ID, false
+	return "", false
 }
 
-func (s *standing) before(other *standing) bool {
-	return cmp.Or(s.named.Compare(other.named), cmp.Compare(s.place, other.place), cmp.Compare(s.ID, other.ID)) < 0
+// compare puts first whose turn is earlier.
+func (s *standing) compare(other *standing) int {
+	return cmp.Or(s.named.Compare(other.named), cmp.Compare(s.place, other.place), cmp.Compare(s.ID, other.ID))
 }
 
-// candidates are those whom a post may name: whoever lacks what its text uses is
+// mayName tells whether a post may name somebody: whoever lacks what its text uses is
 // passed over, and so is who is held. (Who is held by a command would be chosen, held,
 // missed and given back day after day, and each time a turn would be lost.)
-func (r *rotation) candidates(entry *posts.Entry) []*standing {
-	known, asked := r.eligible[entry]
-	if !asked {
-		for _, person := range r.standing {
-			if Passed(r.campaign, entry, person.Person) == "" && !r.history.Held[PersonOf{r.campaign.ID, person.ID}] {
-				known = append(known, person)
-			}
-		}
-		r.eligible[entry] = known
+func (r *rotation) mayName(entry *posts.Entry, s *standing) bool {
+	asked := candidacy{entry, s}
+	may, known := r.takes[asked]
+	if !known {
+		may = Passed(r.campaign, entry, s.Person) == "" && !r.history.Held[PersonOf{r.campaign.ID, s.ID}]
+		r.takes[asked] = may
 	}
-	return known
+	return may
 }
 
 // Passed is why a rotation passes a person over: "status", "hold", or the fields that
