@@ -63,8 +63,10 @@ type SlotUse struct {
 	Last  time.Time
 }
 
-// SlotUses are those of some posts, by their ids. What is held or was missed has used
-// nothing.
+// SlotUses are those of some posts, by their ids. A time is used once it is, or may be,
+// out on any account, or is still tried there. One that was held or missed gives its
+// opening up and comes again, whatever was decided on other accounts; where all was
+// decided, it is used.
 func (l *Ledger) SlotUses(ctx context.Context, posts []string) (map[string]SlotUse, error) {
 	uses := make(map[string]SlotUse, len(posts))
 	for _, post := range posts {
@@ -72,12 +74,13 @@ func (l *Ledger) SlotUses(ctx context.Context, posts []string) (map[string]SlotU
 			var slot string
 			var due time.Time
 			err := rows.Scan(&slot, timeColumn{&due})
-			count := numberOf(slot)
-			if used := uses[post]; count > used.Count || count == used.Count && due.After(used.Last) {
+			if count := numberOf(slot); count > uses[post].Count {
 				uses[post] = SlotUse{count, due}
 			}
 			return err
-		}, `SELECT slot, due FROM deliveries WHERE post = $1 AND (sent_at <> 0 OR state NOT IN ('held', 'missed'))`, post)
+		}, `SELECT slot, max(CASE WHEN sent_at = 0 AND state IN ('held', 'missed') THEN 0 ELSE due END) FROM deliveries WHERE post = $1 GROUP BY slot
+			HAVING sum(CASE WHEN sent_at <> 0 OR state NOT IN ('held', 'missed', 'skipped', 'failed') THEN 1 ELSE 0 END) > 0
+				OR sum(CASE WHEN state IN ('held', 'missed') THEN 1 ELSE 0 END) = 0`, post)
 		if err != nil {
 			return nil, l.failed("reading which slots were used", err)
 		}

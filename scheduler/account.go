@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -56,6 +57,8 @@ func wholeOf(account string) string {
 type roster struct {
 	mutex  sync.RWMutex
 	byName map[string]*Account
+	// names are in the order of the configuration.
+	names []string
 }
 
 func (r *roster) get(name string) *Account {
@@ -70,5 +73,26 @@ func (r *roster) put(account *Account) {
 	if r.byName == nil {
 		r.byName = map[string]*Account{}
 	}
+	if r.byName[account.Name] == nil {
+		r.names = append(r.names, account.Name)
+	}
 	r.byName[account.Name] = account
+}
+
+// drop forgets an account; one that there is not is no matter.
+func (r *roster) drop(name string) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	delete(r.byName, name)
+	r.names = slices.DeleteFunc(r.names, func(n string) bool { return n == name })
+}
+
+func (r *roster) all() []*Account {
+	r.mutex.RLock()
+	defer r.mutex.RUnlock()
+	accounts := make([]*Account, len(r.names))
+	for i, name := range r.names {
+		accounts[i] = r.byName[name]
+	}
+	return accounts
 }

@@ -209,6 +209,9 @@ func (q *Queue) adopt(account posts.Account) {
 	defer q.mutex.Unlock()
 	accounts := slices.Clone(q.defaults.Accounts)
 	at := slices.IndexFunc(accounts, func(a posts.Account) bool { return a.Name == account.Name })
+	if at < 0 {
+		return // it has left its group
+	}
 	accounts[at] = account
 	q.defaults.Accounts = accounts
 }

@@ -254,6 +254,49 @@ func TestWhatHasUsedItsSlotOnOneAccountIsMissedOnTheOthers(t *testing.T) {
 	})
 }
 
+// What a person decided on one account takes the next slot from no other; and what was
+// decided on all of them takes none.
+func TestASkippedPostUsesNoSlotOfTheOtherAccounts(t *testing.T) {
+	for name, test := range map[string]struct {
+		skipped []string
+		want    []string
+	}{
+		"on one account": {[]string{"two"}, []string{"14:30 one: sent", "two: skipped"}},
+		"on all":         {[]string{"one", "two"}, []string{"one: skipped", "two: skipped"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				w.account("one", &stage{})
+				w.account("two", &stage{})
+				w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nlate = \"20m\"\n[slots]\nnoon = \"hour :30\"\n")
+				const file = "slot = \"noon\"\ntext = \"It has time.\"\n"
+				w.write("posts/queued.toml", file+"hold = \"not yet\"\n")
+				d := w.start()
+				time.Sleep(time.Until(today(12, 40)))
+				for _, row := range d.all(w) {
+					if slices.Contains(test.skipped, row.Account) {
+						if err := d.book.Skip(w.Context(), row.ID, "a person", "not there"); err != nil {
+							t.Fatal(err)
+						}
+					}
+				}
+				time.Sleep(time.Until(today(14, 0)))
+				w.edit("posts/queued.toml", file)
+				time.Sleep(time.Until(today(17, 0)))
+				d.stop()
+				var got []string
+				for _, row := range w.history() {
+					got = append(got, strings.TrimPrefix(row.SentAt.UTC().Format("15:04 "), "00:00 ")+fmt.Sprintf("%s: %s", row.Account, row.State))
+				}
+				slices.Sort(got)
+				if diff := cmp.Diff(test.want, got); diff != "" {
+					t.Error(diff)
+				}
+			})
+		})
+	}
+}
+
 // A plan that is made anew within the minute in which a post took its slot does not give
 // that slot to the next one.
 func TestASlotThatWasTakenIsNotGivenAgainWhenAFileChanges(t *testing.T) {

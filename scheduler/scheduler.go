@@ -108,6 +108,8 @@ type Scheduler struct {
 	wake <-chan struct{}
 	done chan *task
 	met  chan acquaintance
+	// regrouped are groups that have other members now.
+	regrouped chan regrouping
 	// refused is signalled when the ledger did not take something.
 	refused chan struct{}
 	// contacts are how it stands with asking each network about its account.
@@ -136,6 +138,7 @@ func New(options Options) *Scheduler {
 		sent:      options.Sent,
 		done:      make(chan *task),
 		met:       make(chan acquaintance),
+		regrouped: make(chan regrouping),
 		refused:   make(chan struct{}, 1),
 		contacts:  map[string]*contact{},
 		renewals:  map[string]*renewal{},
@@ -185,6 +188,8 @@ func (s *Scheduler) hear(ctx context.Context, timer <-chan time.Time) bool {
 		s.tookRenewal(ctx, answer)
 	case answer := <-s.asked:
 		s.readEnded(answer)
+	case changed := <-s.regrouped:
+		s.regroup(ctx, changed)
 	case <-s.refused:
 		s.beat(ctx, s.now())
 	case <-s.wake:
