@@ -22,7 +22,8 @@ type Namings struct {
 }
 
 // Named is when each person was named last, by campaign id / person id, up to a
-// moment: by a delivery that is out, may be, or may still go out.
+// moment: by a delivery that is out, may be, or may still go out; and for a week by one
+// that failed, or was decided against. What was missed names nobody.
 func (l *Ledger) Named(ctx context.Context, until time.Time) (map[string]time.Time, error) {
 	return new(Namings).Named(ctx, l, until)
 }
@@ -51,6 +52,11 @@ func (n *Namings) Named(ctx context.Context, l *Ledger, until time.Time) (map[st
 	return named, nil
 }
 
+// declined is how long somebody counts as named by what failed or was skipped. It would
+// fail again, so somebody whose text fits nowhere would take turn after turn; and once it
+// is mended, they have been silent longest and come first.
+const declined = 7 * 24 * time.Hour
+
 // mostOpen bounds how many are asked for by number; where there are more, everything is
 // read again, which costs time and nothing else.
 const mostOpen = 10_000
@@ -78,13 +84,18 @@ func (n *Namings) take(rows *sql.Rows, unsure map[string]time.Time, until time.T
 	if sent.IsZero() || due.After(until) {
 		n.open, counts = append(n.open, id), unsure
 	}
-	if due.After(until) || sent.IsZero() && (state == Missed || state == Failed || state == Skipped) {
+	if due.After(until) || sent.IsZero() && namesNobody(state, until.Sub(due)) {
 		return nil
 	}
 	for _, person := range people {
 		nameAt(counts, person, due)
 	}
 	return nil
+}
+
+// namesNobody tells whether what is not out gives a turn back, so long after its time.
+func namesNobody(state State, since time.Duration) bool {
+	return state == Missed || (state == Failed || state == Skipped) && since > declined
 }
 
 func nameAt(named map[string]time.Time, person string, due time.Time) {

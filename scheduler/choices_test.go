@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"vigil/ledger"
+	"vigil/networks"
 )
 
 // person writes a plainly fictional person's file.
@@ -52,6 +54,44 @@ func TestSequenceH1EachAccountNamesWhoWasAnnounced(t *testing.T) {
 		}
 		if len(named) < 3 {
 			t.Errorf("in five hours only %v were named", named)
+		}
+	})
+}
+
+// pickyStage is a network that refuses what names one person.
+type pickyStage struct {
+	stage
+	refuses string
+}
+
+func (s *pickyStage) Publish(ctx context.Context, message networks.Message) (networks.Receipt, error) {
+	if strings.Contains(message.Text, s.refuses) {
+		return networks.Receipt{}, networks.Rejected.Errorf("not this one")
+	}
+	return s.stage.Publish(ctx, message)
+}
+
+// Whoever can't be named does not take one turn after the other: they come again after a
+// week, when somebody may have mended it.
+func TestAPersonWhomANetworkRefusesTakesATurnAWeek(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.account("one", &pickyStage{refuses: "anna"})
+		for _, id := range []string{"anna", "boris", "clara", "david", "elena", "felix", "greta", "henri", "irena"} {
+			w.person(id, "status = \"held\"\n")
+		}
+		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nrepeat_after = \"0s\"\n")
+		w.write("posts/round.toml", "every = \"day 12:30\"\nwho = { status = [\"held\"] }\ntext = \"{{person.name}} is remembered.\"\n")
+		w.run(18 * 24 * time.Hour)
+		failed, named := 0, map[string]bool{}
+		for _, row := range w.history() {
+			if row.State == ledger.Failed {
+				failed++
+				continue
+			}
+			named[row.People[0]] = true
+		}
+		if failed < 2 || failed > 3 || len(named) != 8 {
+			t.Errorf("%d turns of 18 were lost, and %d people were named", failed, len(named))
 		}
 	})
 }
