@@ -232,6 +232,19 @@ func TestARefusedPostFailsAtOnce(t *testing.T) {
 	})
 }
 
+func TestAHeldPostThatIsMovedToAnEarlierTimeIsOfUseNoLongerThanThat(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.account("one", &stage{})
+		w.post("noon", today(12, 30), "hold = \"not yet\"\n")
+		d := w.start()
+		time.Sleep(time.Until(today(14, 10)))
+		w.edit("posts/noon.toml", postAt(today(12, 5), ""))
+		time.Sleep(time.Hour)
+		d.stop()
+		w.wantStates(ledger.Missed)
+	})
+}
+
 func TestAHeldPostThatIsMovedToATimeThatIsOverIsMissed(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.account("one", &stage{})

@@ -63,7 +63,7 @@ func (q *Queue) holdLookalike(ctx context.Context, f *folder, n newcomer) error 
 		if found {
 			q.log.Warn("a new file is held: it is most likely a post that is out, under another name", "post", n.entry.ID, "was", former)
 			return q.ledger.Hold(ctx, ledger.Hold{Scope: ledger.OfPost, Subject: n.entry.ID, Kind: ledger.ByVigil,
-				Why: whyLookalike(n.entry.ID, out), By: "vigil", Since: q.clock()})
+				Why: whyLookalike(out), By: "vigil", Since: q.clock()})
 		}
 	}
 	return nil
@@ -84,8 +84,8 @@ func (q *Queue) outLike(ctx context.Context, post, source string) (ledger.Delive
 	return rows[at], true, nil
 }
 
-func whyLookalike(post string, out ledger.Delivery) string {
+func whyLookalike(out ledger.Delivery) string {
 	_, name, _ := strings.Cut(out.Post, "/")
-	return fmt.Sprintf("it says nearly what %s said (#%d), whose file has gone; if it is the same post, write was = [%q] into its file, and if it is another one, vigil release %s",
-		out.Post, out.ID, name, post)
+	return fmt.Sprintf("it says nearly what %s said (#%d), whose file has gone; if it is the same post, write was = [%q] into its file, and if it is another one, release it",
+		out.Post, out.ID, name)
 }

@@ -74,3 +74,31 @@ func TestAListThatIsMendedTakesThePlaceOfItsProblem(t *testing.T) {
 		}
 	})
 }
+
+// A reader who is given another name is somebody else to vigil, and lives at the same
+// address: what he has got must not come again.
+func TestAReaderWhoIsRenamedGetsNothingTwice(t *testing.T) {
+	for name, goesOn := range map[string]bool{"in a running daemon": true, "at a restart": false} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				w.readers("ales")
+				w.post("noon", today(12, 0), "late = \"6h\"\n")
+				d := w.start()
+				time.Sleep(10*time.Minute + 30*time.Second)
+				var renamed *blindStage
+				if goesOn {
+					renamed = w.regroup(d, "ales-1")["ales-1"]
+				} else {
+					d.stop()
+					w.accounts = nil
+					renamed = w.readers("ales-1")["ales-1"]
+					w.start()
+				}
+				time.Sleep(time.Hour)
+				if got := len(renamed.posts()); got != 0 {
+					w.Errorf("under his new name he got %d letters of before", got)
+				}
+			})
+		})
+	}
+}

@@ -65,6 +65,9 @@ func (r *routes) resolve(entry *posts.Entry) route {
 	accounts, _ := posts.Routes(r.campaign, entry, r.accounts) // `check` tells who is left out
 	for _, account := range accounts {
 		seen := r.history.AccountSeen[AccountOf{r.campaign.ID, account.Name}]
+		if account.Group() != "" && !seen.IsZero() {
+			seen = seen.Add(sightMargin) // a reader with another name would get again what he has got
+		}
 		if r.history.Born.After(seen) {
 			seen = r.history.Born
 		}
