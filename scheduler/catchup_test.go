@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -232,16 +233,22 @@ func TestARefusedPostFailsAtOnce(t *testing.T) {
 	})
 }
 
-func TestAHeldPostThatIsMovedToAnEarlierTimeIsOfUseNoLongerThanThat(t *testing.T) {
+// What was late when it was first seen, and waited for its account, has no row yet; it is
+// missed, and told, when the machine comes back too late.
+func TestWhatWasLateWhenItWasFirstSeenIsMissedAfterADowntime(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
-		w.post("noon", today(12, 30), "hold = \"not yet\"\n")
+		w.account("one", &stage{}, func(a *Account) { a.Gap = time.Hour })
+		w.post("noon", today(12, 30), "")
 		d := w.start()
-		time.Sleep(time.Until(today(14, 10)))
-		w.edit("posts/noon.toml", postAt(today(12, 5), ""))
-		time.Sleep(time.Hour)
+		time.Sleep(time.Until(today(12, 40)))
+		w.edit("posts/late.toml", strings.Replace(postAt(today(12, 35), ""), "A text.", "Another text.", 1))
+		time.Sleep(10 * time.Minute)
 		d.stop()
-		w.wantStates(ledger.Missed)
+		time.Sleep(4 * time.Hour)
+		w.run(time.Hour)
+		if row := w.rowOf("c/late"); row.State != ledger.Missed {
+			t.Errorf("it is %s", row.State)
+		}
 	})
 }
 

@@ -81,7 +81,7 @@ func TestAVersionIsRecalledAsItWas(t *testing.T) {
 			Event: &posts.Event{Start: moment, Remind: []networks.Duration{networks.Duration(time.Hour)}}},
 		Late: networks.Duration(time.Hour), Expires: moment, Embargo: moment, Priority: 2,
 		OnlyOn: []string{"a"}, NotOn: []string{"b"}, AlsoOn: []string{"c"}, Languages: []string{"be"}, OwnText: map[string][]string{"x": {"en"}},
-		People: []string{"anna"}, Who: &posts.Who{Status: []string{"held"}}, Uses: posts.Uses{"": {"born"}}, Hold: "wait", Draft: true,
+		People: []string{"anna"}, Who: &posts.Who{Status: []string{"held"}}, Uses: posts.Uses{"": {"born"}}, PassesOver: true, Hold: "wait", Draft: true,
 		Place: posts.Localized{"": "Example Hall"}, Cancelled: "ice", Texts: 2, Told: []posts.Appointment{{Start: moment, Place: posts.Localized{"be": "Зала"}, Until: moment}},
 		Was: []string{"c/b"}, ReplyTo: "c/c", Repost: "c/d", FirstSeen: moment,
 		Statuses: map[string]string{"anna": "held"},

@@ -309,19 +309,20 @@ func (q *Queue) Plan(timetable *plan.Timetable, from, to time.Time) []plan.Occur
 }
 
 // PlanLate are the fixed times that lay in the past already when their files were
-// first seen, and are still of use: nothing planned up to then can have them.
-func (q *Queue) PlanLate(timetable *plan.Timetable, until, now time.Time) []plan.Occurrence {
+// first seen, and were of use until then or later: nothing planned up to then can have
+// them. While the machine was off, their use may have come to an end.
+func (q *Queue) PlanLate(timetable *plan.Timetable, until time.Time) []plan.Occurrence {
 	var late []*posts.Campaign
 	for _, campaign := range q.Campaigns() {
 		part := *campaign
 		part.Entries = slices.DeleteFunc(slices.Clone(campaign.Entries), func(e *posts.Entry) bool {
-			return !timetable.Unseen(campaign, e, now)
+			return !timetable.Unseen(campaign, e, until)
 		})
 		late = append(late, &part)
 	}
 	current := q.current()
 	return slices.DeleteFunc(timetable.Plan(late, current.Accounts, q.history, time.Time{}, until), func(o plan.Occurrence) bool {
-		return o.Entry.FirstSeen.Before(o.Due) || !o.Deadline().After(now)
+		return o.Entry.FirstSeen.Before(o.Due) || !o.Deadline().After(later(o.Entry.FirstSeen, until))
 	})
 }
 

@@ -30,7 +30,7 @@ func (s *Scheduler) tryReplan(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	late := s.queue.PlanLate(s.timetable, from, now)
+	late := s.queue.PlanLate(s.timetable, from)
 	if s.known, err = s.ledger.KnownSince(ctx, earliest(late, from)); err != nil {
 		return err
 	}

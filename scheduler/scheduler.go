@@ -321,18 +321,12 @@ func (s *Scheduler) takeUpRow(row ledger.Delivery) {
 // movedAway tells whether the plan brings the row at another time. One that is over
 // already it does not bring.
 func (s *Scheduler) movedAway(row ledger.Delivery, campaign *posts.Campaign, entry *posts.Entry) bool {
-	at := s.timeInFile(row, entry)
-	return at.After(row.Due) && s.timetable.Deadline(campaign, entry, at).After(s.now())
-}
-
-// timeInFile is the fixed time that a file gives to a row of which nothing was tried or
-// decided; zero where it gives none.
-func (s *Scheduler) timeInFile(row ledger.Delivery, entry *posts.Entry) time.Time {
-	if entry == nil || row.Tried || !row.Released.IsZero() || entry.Schedule.Recurring() {
-		return time.Time{}
+	out := !row.SentAt.IsZero() || row.State == ledger.Uncertain
+	if entry == nil || out || !row.Released.IsZero() || entry.Schedule.Recurring() {
+		return false
 	}
 	at, _ := s.timetable.Due(entry.Schedule, row.Slot)
-	return at
+	return at.After(row.Due) && s.timetable.Deadline(campaign, entry, at).After(s.now())
 }
 
 // deadline is the end of a delivery's use, as its file says now.
@@ -343,13 +337,7 @@ func (s *Scheduler) deadline(t *task) time.Time {
 	if t.campaign == nil || t.entry == nil {
 		return t.due
 	}
-	due := t.due
-	if t.row != nil {
-		if at := s.timeInFile(*t.row, t.entry); !at.IsZero() {
-			due = earlier(at, due) // one that was moved to an earlier time has no longer use by that
-		}
-	}
-	return s.timetable.Deadline(t.campaign, t.entry, due)
+	return s.timetable.Deadline(t.campaign, t.entry, t.due)
 }
 
 // start sets going what a line may start now.

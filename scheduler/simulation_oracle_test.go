@@ -129,7 +129,7 @@ func (a *playedAccount) judgeTime(c call) {
 	if len(editions) == 0 || tried {
 		editions = withSlot(c.post.editions, c.slot)
 	}
-	for _, e := range editions {
+	for _, e := range append(editions, c.post.kept()...) {
 		from, until, _ := e.window(c.slot, c.post.reopened[a.name])
 		if tried {
 			until = later(until, c.post.latest().outgrown(c.slot, from))
@@ -140,6 +140,18 @@ func (a *playedAccount) judgeTime(c call) {
 		windows = append(windows, fmt.Sprintf("%s to %s", from, until))
 	}
 	a.breaks(c.post, "went out on %s (fence %s), but its use is %s", a.name, c.deadline, strings.Join(windows, " or "))
+}
+
+// kept are the editions under which a post that goes out once fell due before it was moved
+// to an earlier time: it keeps the time that it waits for.
+func (m *manuscript) kept() []edition {
+	var kept []edition
+	for i, e := range m.editions[:len(m.editions)-1] {
+		if e.once() && m.latest().once() && m.latest().at.Before(e.at) && !m.editions[i+1].from.Before(e.at) {
+			kept = append(kept, e)
+		}
+	}
+	return kept
 }
 
 // outgrown is until when a time of a series is of use that its file does not have any more:

@@ -33,10 +33,10 @@ func (t *Timetable) Due(schedule posts.Schedule, slot string) (due time.Time, ok
 }
 
 // Unseen tells whether one of an entry's fixed times was over before the file was first
-// seen, and is still of use.
-func (t *Timetable) Unseen(campaign *posts.Campaign, entry *posts.Entry, now time.Time) bool {
+// seen, and was of use then, and at another moment.
+func (t *Timetable) Unseen(campaign *posts.Campaign, entry *posts.Entry, at time.Time) bool {
 	for _, reminder := range t.fixed(entry.Schedule) {
-		if !entry.FirstSeen.Before(reminder.Due) && t.Deadline(campaign, entry, reminder.Due).After(now) {
+		if !entry.FirstSeen.Before(reminder.Due) && t.Deadline(campaign, entry, reminder.Due).After(later(entry.FirstSeen, at)) {
 			return true
 		}
 	}
