@@ -7,7 +7,7 @@ package networks
 type Group interface {
 	// Members are the accounts; nil: the configuration is one account by itself.
 	// Relative paths count from folder. A reader keeps his name as long as he is
-	// there, whoever else comes or goes.
+	// there, whoever else comes or goes. A running daemon asks again and again.
 	Members(folder string) ([]Member, error)
 }
 
@@ -17,4 +17,6 @@ type Member struct {
 	// unless the operator chose that.
 	Name   string
 	Config Config
+	// Mark is another one when the member of this name is reached in another way.
+	Mark string
 }

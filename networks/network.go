@@ -38,7 +38,8 @@ type Network struct {
 	// it. Nil where nothing is spoken over HTTP (a feed is written to a folder).
 	Fake func(Wall) []Route
 	// Sandbox is what an operator writes below `[accounts.NAME]` to publish to the
-	// sandbox at this address; nil: the address as `server`, and any word as secret.
+	// sandbox at this address; nil: the address as `server`, and any word for each secret
+	// that Sample does not leave empty.
 	Sandbox func(address string) string
 }
 

@@ -20,6 +20,8 @@ type Checking struct {
 	Album *Album
 	// Comparison takes in what the post says, to compare it with others; it may be nil.
 	Comparison *Comparison
+	// Hear is called with what each account would publish, text by text; it may be nil.
+	Hear func(Composed)
 	// Plainly asks for no more than whether the post can go out: it is not read as an
 	// editor does.
 	Plainly bool
@@ -54,8 +56,11 @@ func Check(request Checking) []Problem {
 		}
 		for composition.Turn = range request.Post.texts() {
 			c := newComposer(composition, account, shared)
-			_, found := c.composeAll()
+			composed, found := c.composeAll()
 			problems = merge(problems, found)
+			if request.Hear != nil {
+				request.Hear(composed)
+			}
 			if request.Plainly {
 				continue
 			}

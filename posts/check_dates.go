@@ -65,7 +65,13 @@ type writtenDay struct {
 	words          string
 	today, weekday string
 	day            Date
+	// first is the day of the month that stands before the date and is joined to it: 14
+	// in "14–16 March" and in "14 and 15 March"; 0: there is none.
+	first int
 }
+
+// joinedDay finds a day of the month that ends a text, and is joined to what follows.
+var joinedDay = regexp.MustCompile(`(\p{Nd}{1,2})(?:st|nd|rd|th|-га|-го|-е)?\s*(?:[-–—,،&+/]|\s(?:\pL{1,3}|till|until|through))\s*$`)
 
 // findDates compares the dates of a text with the calendar, with the day of the
 // post, and with its event.
@@ -74,8 +80,9 @@ func findDates(m *manuscript) []finding {
 	if words == nil || m.kind == "alt" || m.day == (Date{}) || !words.mayBeIn(m.text) {
 		return nil
 	}
-	var found []finding
-	for _, written := range words.in(m.text, m.day) {
+	days := words.in(m.text, m.day)
+	found := findOtherDays(m, days)
+	for _, written := range days {
 		right := written.day.noon().Weekday()
 		switch {
 		case written.weekday != "" && words.numberOf(words.weekdays[:], written.weekday) != int(right):
@@ -85,6 +92,55 @@ func findDates(m *manuscript) []finding {
 		}
 	}
 	return found
+}
+
+// findOtherDays compares the dates of a text with the day of the post's event. A text
+// that has that day somewhere, or shows it by {{event.start}}, tells of others beside it;
+// of one that has not, the date is told that is nearest to it.
+func findOtherDays(m *manuscript, days []writtenDay) []finding {
+	if m.event == (Date{}) || strings.Contains(m.written, "event.start") {
+		return nil
+	}
+	var nearest *writtenDay
+	for i := range days {
+		written := &days[i]
+		if written.covers(m.event) {
+			return nil
+		}
+		if m.announces(written) && (nearest == nil || distance(written.day, m.event) < distance(nearest.day, m.event)) {
+			nearest = written
+		}
+	}
+	if nearest == nil {
+		return nil
+	}
+	return []finding{{DateEvent, nearest.words, []any{nearest.words, m.event}}}
+}
+
+// covers tells whether the written day, or the one joined to it, is that day.
+func (d *writtenDay) covers(day Date) bool {
+	return d.day == day || d.first == day.Day && d.day.Year == day.Year && d.day.Month == day.Month
+}
+
+// otherStory is how far a date is from an event of which it can't be the day: "arrested
+// on 17 January 2024". A date without a year is always nearer.
+const otherStory = 184 * 24 * time.Hour
+
+// announces tells whether a date can be meant as the day of the event. One that {{…}}
+// brought in, that stands behind "today", or that is a day of a person's life, is not.
+func (m *manuscript) announces(written *writtenDay) bool {
+	if written.today != "" || !strings.Contains(m.written, written.words) {
+		return false
+	}
+	for _, person := range m.people {
+		for _, of := range []PartialDate{person.Born, person.Arrested, person.Sentenced} {
+			if of.Month == written.day.Month && of.Day == written.day.Day {
+				return false
+			}
+		}
+	}
+	sameDay := written.day.Month == m.event.Month && written.day.Day == m.event.Day
+	return sameDay || distance(written.day, m.event) < otherStory
 }
 
 // mayBeIn tells that a text names a month: most do not, and the expression takes long.
@@ -115,6 +171,9 @@ func (w *dateWords) in(text string, near Date) []writtenDay {
 			return text[at[2*n]:at[2*n+1]]
 		}
 		written := writtenDay{today: group(1), weekday: group(2) + group(8), words: strings.Trim(text[at[0]:at[1]], " \n\t,.;:!?«»“”\"")}
+		if day := at[6]; day >= 0 {
+			written.first = joinedTo(text[:day])
+		}
 		month := w.numberOf(w.months[:], group(4)+group(5))
 		number, year := numberIn(group(3)+group(6)), numberIn(group(7))
 		if day, ok := dateNear(year, time.Month(month+1), number, near); ok && month >= 0 {
@@ -123,6 +182,16 @@ func (w *dateWords) in(text string, near Date) []writtenDay {
 		}
 	}
 	return days
+}
+
+// joinedTo is the day of the month that ends a text before a date and is joined to it;
+// 0: there is none.
+func joinedTo(before string) int {
+	joined := joinedDay.FindStringSubmatch(before)
+	if joined == nil {
+		return 0
+	}
+	return numberIn(joined[1])
 }
 
 // numberOf is which of the alternatives a word is; -1: none.

@@ -27,6 +27,9 @@ type manuscript struct {
 	// today; inTurn tells that the plan chooses whom the post names.
 	day, local Date
 	inTurn     bool
+	// event is the day on which the post's event begins, on the clocks of its zone; zero:
+	// it has none.
+	event Date
 	// links are where the text's addresses stand.
 	links []networks.Span
 }
@@ -92,7 +95,7 @@ func (c *composer) manuscripts() []manuscript {
 		all = append(all, manuscript{
 			campaign: c.campaign, people: c.scene.people, inTurn: len(c.post.People) == 0,
 			kind: kind, key: key, text: text, written: written,
-			language: baseLanguage(c.language), day: c.dayKnown(), local: DateOf(c.scene.local), links: networks.Links(text),
+			language: baseLanguage(c.language), day: c.dayKnown(), local: DateOf(c.scene.local), event: c.eventDay(), links: networks.Links(text),
 		})
 		return &all[len(all)-1]
 	}
@@ -141,6 +144,14 @@ func (c *composer) dayKnown() Date {
 		return Date{}
 	}
 	return DateOf(c.scene.local)
+}
+
+// eventDay is the day on which the post's event begins; zero: it has none.
+func (c *composer) eventDay() Date {
+	if c.post.Schedule.Event == nil {
+		return Date{}
+	}
+	return DateOf(c.post.Schedule.Event.Start.In(c.scene.local.Location()))
 }
 
 // noon is the day as a time.Time for counting, at noon so that no clock matters.

@@ -40,6 +40,7 @@ var judges = map[Code]func(t *testing.T, language, text string) []Problem{
 	LettersInTurn:     judgeRound,
 	LettersHome:       judgeStatus,
 	LettersNobody:     judgeStatus,
+	DateEvent:         judgeEvent,
 }
 
 func TestEachCheckFindsWhatItShouldAndNothingElse(t *testing.T) {
@@ -239,6 +240,18 @@ func judgeRound(t *testing.T, language, text string) []Problem {
 	request.Post.Schedule = Schedule{Every: "day 18:00", Zone: "Europe/Vilnius"}
 	request.Post.Uses = request.Post.uses()
 	request.Campaign.People["vera"].Letters.Verified = DateOf(request.Local.AddDate(0, -months, 0))
+	return Check(request)
+}
+
+// judgeEvent takes a text that reminds of an event on Saturday, 12 December 2026, at
+// 18:00, nine days before.
+func judgeEvent(_ *testing.T, language, text string) []Problem {
+	request := judged(language, Content{Text: Localized{language: text}})
+	const nineDays = networks.Duration(9 * 24 * time.Hour)
+	request.Post.Schedule = Schedule{Zone: "Europe/Vilnius", Event: &Event{
+		Start:  time.Date(2026, time.December, 12, 18, 0, 0, 0, vilnius).UTC(),
+		Remind: []networks.Duration{nineDays},
+	}}
 	return Check(request)
 }
 

@@ -161,8 +161,8 @@ func (s *saying) problem(code Code, key string, args ...any) []Problem {
 	return []Problem{problem}
 }
 
-// name is the post's name within its campaign.
-func (s *saying) name() string { return strings.TrimPrefix(s.post.ID, s.campaign.ID+"/") }
+// file is where the post stands, for whoever has to change one of two.
+func (s *saying) file() string { return s.post.Path }
 
 // related tells that one post answers the other, or shows it again.
 func (s *saying) related(other *saying) bool {

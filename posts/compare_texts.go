@@ -138,7 +138,7 @@ func (s *saying) repeats(earlier *saying) []Problem {
 		apart, _ := s.nearest(earlier)
 		when = apartInWords(apart)
 	}
-	return s.problem(NearlySame, s.key, how, earlier.name(), strings.Join(s.common(earlier), ", "), when)
+	return s.problem(NearlySame, s.key, how, earlier.file(), strings.Join(s.common(earlier), ", "), when)
 }
 
 // apartInWords is a length of time as sentences say it.

@@ -55,7 +55,7 @@ func (p planned) follows(earlier planned, accounts []string) []Problem {
 	if err != nil {
 		zone = time.UTC // the zone's problem is told where the post is read
 	}
-	return p.said.problem(CloseTogether, timeKeyOf(p.said.post.Schedule), earlier.said.name(), strings.Join(accounts, ", "),
+	return p.said.problem(CloseTogether, timeKeyOf(p.said.post.Schedule), earlier.said.file(), strings.Join(accounts, ", "),
 		apartInWords(p.at.Sub(earlier.at)), earlier.at.In(zone).Format("2006-01-02 15:04"))
 }
 

@@ -1,8 +1,8 @@
 package posts
 
 import (
+	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -181,18 +181,20 @@ func (c *Campaign) examples(entry *Entry) []*Person {
 	if len(entry.People) > 0 || entry.Who == nil && entry.Schedule.Occasion == nil {
 		return c.Named(entry.People)
 	}
-	var meant []*Person
-	for _, id := range slices.Sorted(maps.Keys(c.People)) {
-		person := c.People[id]
+	var chosen, meant *Person
+	for id, person := range c.People {
 		switch {
-		case !entry.means(person):
+		case chosen != nil && chosen.ID < id || !entry.means(person):
 		case len(person.Lacks(entry.Uses, entry.LanguagesIn(c))) == 0:
-			return []*Person{person}
-		case meant == nil:
-			meant = []*Person{person}
+			chosen = person
+		case meant == nil || id < meant.ID:
+			meant = person
 		}
 	}
-	return meant
+	if example := cmp.Or(chosen, meant); example != nil {
+		return []*Person{example}
+	}
+	return nil
 }
 
 // Named are the people with these ids, as far as they exist: another check

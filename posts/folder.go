@@ -8,8 +8,11 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"syscall"
 	"time"
 
 	"golang.org/x/text/unicode/norm"
@@ -63,19 +66,28 @@ func Scan(folder string) (Listing, error) {
 	return scan(root), nil
 }
 
-// scanner walks a campaign's folder.
+// scanner walks a campaign's folder, and looks through as many of the folders in it at
+// the same time as there are processors: a look at each file is most of the work.
 type scanner struct {
 	root    *os.Root
+	folders sync.WaitGroup
+	// turns has a place for each folder that is being looked through.
+	turns chan struct{}
+
+	mu      sync.Mutex
 	listing Listing
 }
 
 func scan(root *os.Root) Listing {
-	s := &scanner{root: root}
+	s := &scanner{root: root, turns: make(chan struct{}, runtime.GOMAXPROCS(0))}
 	for _, entry := range s.entries(root, ".") {
 		s.top(entry)
 	}
-	s.listing.Problems = append(s.listing.Problems, sameNames(s.listing.Posts)...)
-	s.listing.Problems = append(s.listing.Problems, sameNames(s.listing.People)...)
+	s.folders.Wait()
+	for _, files := range [][]File{s.listing.Posts, s.listing.People} {
+		slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+		s.listing.Problems = append(s.listing.Problems, sameNames(files)...)
+	}
 	SortProblems(s.listing.Problems)
 	return s.listing
 }
@@ -90,24 +102,24 @@ func (s *scanner) top(entry fs.DirEntry) {
 			s.listing.Campaign = file
 		}
 	case name == postsFolder:
-		s.walk(s.root, name, entry, func(file File) { s.listing.Posts = append(s.listing.Posts, file) })
+		s.walk(name, entry, s.post)
 	case name == peopleFolder:
-		s.walk(s.root, name, entry, s.person)
+		s.walk(name, entry, s.person)
 	case name == mediaFolder:
 	case entry.IsDir():
-		s.walkStray(s.root, name, entry)
+		s.walkStray(name, entry)
 	default:
 		s.strayAtTop(name)
 	}
 }
 
 // walk visits the TOML files below a folder, and tells of the others.
-func (s *scanner) walk(parent *os.Root, dir string, entry fs.DirEntry, visit func(File)) {
-	s.below(parent, dir, entry, func(root *os.Root, file string, entry fs.DirEntry) {
+func (s *scanner) walk(dir string, entry fs.DirEntry, visit func(File)) {
+	s.below(dir, entry, func(file string, entry fs.DirEntry) {
 		switch {
 		case s.leadsNowhere(file, entry):
 		case entry.IsDir() || s.isLinkedFolder(file, entry):
-			s.walk(root, file, entry, visit)
+			s.walk(file, entry, visit)
 		case strings.HasSuffix(file, extension):
 			if stamped, ok := s.stamp(file, entry); ok {
 				visit(stamped)
@@ -118,24 +130,28 @@ func (s *scanner) walk(parent *os.Root, dir string, entry fs.DirEntry, visit fun
 	})
 }
 
-// below opens a folder and goes through what it holds. A link is not followed:
+// below goes through what a folder holds, when it is its turn. A link is not followed:
 // its files would be read twice under two names, or without end.
-func (s *scanner) below(parent *os.Root, dir string, entry fs.DirEntry, visit func(*os.Root, string, fs.DirEntry)) {
+func (s *scanner) below(dir string, entry fs.DirEntry, visit func(string, fs.DirEntry)) {
 	if !entry.IsDir() {
 		s.report(LinkedFolder, dir)
 		return
 	}
-	root, err := parent.OpenRoot(entry.Name())
-	if err != nil {
-		s.report(NotReadable, dir, reasonOf(err))
-		return
-	}
-	defer root.Close() // nothing was written
-	for _, entry := range s.entries(root, dir) {
-		if !passedOver(entry.Name()) {
-			visit(root, path.Join(dir, entry.Name()), entry)
+	s.folders.Go(func() {
+		s.turns <- struct{}{}
+		defer func() { <-s.turns }()
+		root, err := s.root.OpenRoot(dir)
+		if err != nil {
+			s.report(NotReadable, dir, reasonOf(err))
+			return
 		}
-	}
+		defer root.Close() // nothing was written
+		for _, entry := range s.entries(root, dir) {
+			if !passedOver(entry.Name()) {
+				visit(path.Join(dir, entry.Name()), entry)
+			}
+		}
+	})
 }
 
 // leadsNowhere tells of a link behind which nothing can be read: it goes out of
@@ -175,7 +191,6 @@ func (s *scanner) entries(root *os.Root, dir string) []fs.DirEntry {
 	if err != nil {
 		s.report(NotReadable, dir, reasonOf(err))
 	}
-	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 	return entries
 }
 
@@ -210,12 +225,20 @@ func reasonOf(err error) string {
 	return err.Error()
 }
 
+func (s *scanner) post(file File) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.listing.Posts = append(s.listing.Posts, file)
+}
+
 // person takes files of people/ itself: a person's id is the file's name.
 func (s *scanner) person(file File) {
 	if path.Dir(file.Path) != peopleFolder {
 		s.report(UnreadFile, file.Path, "people stand in people/ itself, not in a folder below it", "move it to people/"+path.Base(file.Path))
 		return
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.listing.People = append(s.listing.People, file)
 }
 
@@ -270,10 +293,10 @@ func (s *scanner) strayAtTop(name string) {
 }
 
 // walkStray looks for TOML files in folders that nobody reads.
-func (s *scanner) walkStray(parent *os.Root, dir string, entry fs.DirEntry) {
-	s.below(parent, dir, entry, func(root *os.Root, file string, entry fs.DirEntry) {
+func (s *scanner) walkStray(dir string, entry fs.DirEntry) {
+	s.below(dir, entry, func(file string, entry fs.DirEntry) {
 		if entry.IsDir() {
-			s.walkStray(root, file, entry)
+			s.walkStray(file, entry)
 		} else if strings.HasSuffix(strings.ToLower(file), extension) {
 			s.report(UnreadFile, file, "posts stand in posts/, people in people/", "move it to posts/"+path.Base(file))
 		}
@@ -281,6 +304,8 @@ func (s *scanner) walkStray(parent *os.Root, dir string, entry fs.DirEntry) {
 }
 
 func (s *scanner) report(code Code, file string, args ...any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.listing.Problems = append(s.listing.Problems, NewProblem(code, Place{File: file}, args...))
 }
 
@@ -345,9 +370,14 @@ func (r *fileReader) open(file string) (*os.File, error) {
 		r.close()
 		r.dir, r.near = dir, near
 	}
-	opened, err := r.near.Open(path.Base(file))
+	opened, err := r.near.OpenFile(path.Base(file), atOnce, 0)
 	if err != nil && leadsOut(err) {
-		return r.root.Open(file)
+		return r.root.OpenFile(file, atOnce, 0)
 	}
 	return opened, err
 }
+
+// atOnce opens for reading without waiting, should a pipe have taken the file's place.
+// It also spares package os four calls of the system for each file, with which it would
+// make it so and then undo it.
+const atOnce = os.O_RDONLY | syscall.O_NONBLOCK

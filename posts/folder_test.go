@@ -33,7 +33,7 @@ const (
 
 func TestScanListsFilesInOrderWithoutReadingThem(t *testing.T) {
 	folder := laidOut(t, map[string]string{
-		"campaign.toml": "not TOML at all", "posts/b.toml": "1", "posts/2026-12/a.toml": "22", "posts/2026-12/deep/c.toml": "",
+		"campaign.toml": "not TOML at all", "posts/b.toml": "1", "posts/b/a.toml": "", "posts/2026-12/a.toml": "22", "posts/2026-12/deep/c.toml": "",
 		"people/somebody.toml": "333", "posts/.hidden.toml": "", "posts/.git/x.toml": "", "posts/a.toml~": "", "posts/#a.toml#": "",
 		"posts/a.toml.swp": "", "posts/README.md": "", "posts/envelope.jpg": "", "media/x.toml": "", "config.toml": "", "README.md": "",
 	})
@@ -48,7 +48,7 @@ func TestScanListsFilesInOrderWithoutReadingThem(t *testing.T) {
 			t.Errorf("%+v does not match the file: %v", file, err)
 		}
 	}
-	want := []string{"posts/2026-12/a.toml", "posts/2026-12/deep/c.toml", "posts/b.toml", "people/somebody.toml"}
+	want := []string{"posts/2026-12/a.toml", "posts/2026-12/deep/c.toml", "posts/b.toml", "posts/b/a.toml", "people/somebody.toml"}
 	if diff := cmp.Diff(want, paths); diff != "" {
 		t.Error(diff)
 	}

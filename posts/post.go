@@ -5,6 +5,7 @@
 package posts
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -50,6 +51,8 @@ type Entry struct {
 	// Uses are the fields of a person's file that its texts show, where it leaves to the
 	// plan whom it names.
 	Uses Uses `json:"uses_in,omitempty"`
+	// PassesOver tells that `allow.passed_over` says why it does not name some people.
+	PassesOver bool `json:"passes_over,omitempty"`
 	// Hold is why it must not go out; empty: it may.
 	Hold string `json:"hold,omitempty"`
 	// Place is where the schedule's event is, and Cancelled why it does not take place;
@@ -213,8 +216,7 @@ func DateOf(t time.Time) Date {
 
 // Compare orders days: -1, 0 or 1.
 func (d Date) Compare(other Date) int {
-	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).
-		Compare(time.Date(other.Year, other.Month, other.Day, 0, 0, 0, 0, time.UTC))
+	return cmp.Or(cmp.Compare(d.Year, other.Year), cmp.Compare(d.Month, other.Month), cmp.Compare(d.Day, other.Day))
 }
 
 func (d Date) String() string {

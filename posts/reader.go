@@ -201,6 +201,7 @@ func (r *reading) post(path string, source []byte) (*Post, []Problem) {
 	}
 	if post.Who != nil || post.Schedule.Occasion != nil {
 		post.Uses = post.uses()
+		_, post.PassesOver = post.Allow[string(PassedOver)]
 	}
 	check := postCheck{reading: r, reader: reader, post: post, doc: doc}
 	check.all()

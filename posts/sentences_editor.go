@@ -25,6 +25,7 @@ const (
 	NameMisspelt      Code = "name_misspelt"
 	DateWeekday       Code = "date_weekday"
 	DateToday         Code = "date_today"
+	DateEvent         Code = "date_event"
 )
 
 // editorSentences are what a careful editor says. Nothing here depends on the
@@ -190,5 +191,12 @@ var editorSentences = map[Code]sentence{
 		message:   "%[1]q stands in a post that goes out on %[2]s",
 		remedy:    "move the post, or write the right date; {{date}} is the day of the post",
 		about:     "Posts are moved, and their texts forgotten.",
+	},
+	DateEvent: {
+		severity:  Warning,
+		allowable: true,
+		message:   "%[1]q is not the day of the event, which begins on %[2]s",
+		remedy:    "correct the date, or start below [event]; {{date event.start}} moves with it. Where another day is meant: allow.date_event = \"why\"",
+		about:     "An event is moved in one line, and its text still calls people to the day before. A text that has the right day somewhere is let pass, whatever other days it tells of.",
 	},
 }

@@ -25,6 +25,7 @@ const (
 // The codes of what would go out unseen in a text.
 const (
 	MergeMarks    Code = "merge_marks"
+	NotFilledIn   Code = "not_filled_in"
 	NoteInText    Code = "note_in_text"
 	JoinedLines   Code = "joined_lines"
 	InvisibleSign Code = "invisible_sign"
@@ -152,6 +153,13 @@ var keySentences = map[Code]sentence{
 		message:   "a merge conflict was left in the text, and would go out",
 		remedy:    "keep one of the two versions, and delete the lines with <<<<<<<, ======= and >>>>>>>",
 		about:     "git marks what it could not merge; inside a text TOML does not notice.",
+	},
+	NotFilledIn: {
+		severity:  Error,
+		allowable: true,
+		message:   "this value was never filled in: it is only %[1]s",
+		remedy:    "write what belongs there, or delete the line; where readers are to see no more than that: allow.not_filled_in = \"why\"",
+		about:     "The lines that vigil proposes, such as those of `vigil people missing`, have … where something is to be written; pasted as they are they would go out so.",
 	},
 	NoteInText: {
 		severity:  Warning,

@@ -9,12 +9,14 @@ import (
 )
 
 // findUnseen looks for what TOML accepts in silence and nobody meant: marks of
-// a merge inside a text, backslashes at a line's end, signs that nobody sees.
+// a merge inside a text, backslashes at a line's end, lines that were pasted and not
+// filled in, signs that nobody sees.
 // It searches for the few bytes that begin such things, so that a file without
 // them costs next to nothing.
 func (d *document) findUnseen() {
 	d.findMergeMarks()
 	d.findJoinedLines()
+	d.findUnfilled()
 	for _, lead := range []byte{0xe2, 0xef, 0xd8, 0xc2} {
 		d.findSigns(lead)
 	}
@@ -51,6 +53,38 @@ func (d *document) findJoinedLines() {
 			d.reportAt(at, JoinedLines)
 		}
 	}
+}
+
+// ellipses are what stands for words to come, as in the lines that vigil proposes.
+var ellipses = []string{"…", "..."}
+
+// findUnfilled finds texts that are nothing but an ellipsis.
+func (d *document) findUnfilled() {
+	for _, ellipsis := range ellipses {
+		for at := 0; ; at += len(ellipsis) {
+			next := bytes.Index(d.source[at:], []byte(ellipsis))
+			if next < 0 {
+				break
+			}
+			at += next
+			if d.quotedAlone(at, len(ellipsis)) {
+				d.reportAt(at, NotFilledIn, ellipsis)
+			}
+		}
+	}
+}
+
+// quotedAlone tells whether a text of the file is these bytes and nothing else. Whether
+// quotation marks stand around them is looked at first, since that needs no locator.
+func (d *document) quotedAlone(at, length int) bool {
+	const marks = "\"'"
+	before, after := bytes.TrimSpace(d.source[:at]), bytes.TrimSpace(d.source[at+length:])
+	if len(before) == 0 || len(after) == 0 || !strings.ContainsRune(marks, rune(before[len(before)-1])) || !strings.ContainsRune(marks, rune(after[0])) {
+		return false
+	}
+	spot, inText := d.textSpot(at)
+	text, _ := textOf(d.source[spot.value:spot.end])
+	return inText && strings.TrimSpace(text) == string(d.source[at:at+length])
 }
 
 // escaped tells whether an odd number of backslashes stands before this one.
@@ -138,14 +172,23 @@ func (d *document) closedOnLine(at int) bool {
 
 // textAt tells whether an offset lies inside a text, and how that one opens.
 func (d *document) textAt(at int) (opening string, inText bool) {
+	spot, inText := d.textSpot(at)
+	if !inText {
+		return "", false
+	}
+	return d.opening(spot.value), true
+}
+
+// textSpot is the text that an offset lies in.
+func (d *document) textSpot(at int) (text spot, inText bool) {
 	if d.texts == nil {
 		d.texts = d.locator().texts()
 	}
 	i := sort.Search(len(d.texts), func(i int) bool { return d.texts[i].end > at })
 	if i == len(d.texts) || at <= d.texts[i].value {
-		return "", false
+		return spot{}, false
 	}
-	return d.opening(d.texts[i].value), true
+	return d.texts[i], true
 }
 
 // opening is the quotation mark with which a text begins there.

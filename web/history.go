@@ -66,7 +66,7 @@ func (s *site) offer(ctx context.Context, content *historyContent) error {
 	for of := range seen {
 		accounts[of.Account], campaigns[of.Campaign] = true, true
 	}
-	for _, account := range s.Accounts {
+	for _, account := range s.Accounts() {
 		accounts[account.Name] = true
 	}
 	for name := range maps.Clone(accounts) { // a list stands for all its readers

@@ -47,7 +47,7 @@ func TestAnEmptyLedgerHasAllPages(t *testing.T) {
 
 func TestThePlanHasADayAHeadingAndWhatCrowdsItOneLine(t *testing.T) {
 	f := newFixture(t)
-	f.options.Accounts[1].Problem = errors.New("token is missing")
+	f.options.Accounts()[1].Problem = errors.New("token is missing")
 	err := f.ledger.Hold(t.Context(), ledger.Hold{Scope: ledger.OfPerson, Subject: "lights/vasil-prykladny", Why: "ask the family", By: "N", Since: noon})
 	if err != nil {
 		t.Fatal(err)
@@ -104,6 +104,30 @@ func TestProblemsHaveLineAndRemedy(t *testing.T) {
 	f.expect(f.get("/problems", http.StatusOK), "<h2>posts/broken.toml</h2>", "in line 2", "txet", "did you mean text?")
 }
 
+// Whom a post passes over follows from people's files as they are now, so no reading of
+// the post's file tells it.
+func TestProblemsSayWhomARotationPassesOver(t *testing.T) {
+	f := newFixture(t)
+	rotation := "every = \"day 09:00\"\nwho = { status = [\"held\"] }\ntext = \"{{person.name}}: {{person.sentence}}\"\n"
+	folder := writeFolder(t, map[string]string{
+		"campaign.toml":     campaign["campaign.toml"],
+		"people/anna.toml":  "name = \"Anna Vydumanaja (fictional)\"\nstatus = \"held\"\nsentence = \"a year\"\n",
+		"people/boris.toml": "name = \"Boris Vydumany (fictional)\"\nstatus = \"held\"\n",
+		"posts/round.toml":  rotation,
+		"posts/meant.toml":  rotation + "allow.passed_over = \"they wait for the verdict\"\n",
+	})
+	read, problems := posts.ReadCampaign(folder, posts.Defaults{Now: noon})
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	f.options.Campaigns = func() []*posts.Campaign { return []*posts.Campaign{read} }
+	f.options.Problems = func() []posts.Problem { return nil }
+	f.site = New(f.options)
+	page := f.get("/problems", http.StatusOK)
+	f.expect(page, "0 errors, 1 warning.", "<h2>posts/round.toml</h2>", "it passes over 1", "people/boris.toml (sentence)", "vigil people missing --for round")
+	f.refuse(page, "posts/meant.toml", "anna")
+}
+
 // evil is what none of the fields may turn into markup.
 const evil = `"'><script>alert(1)</script><img src=x onerror=alert(2)>`
 
@@ -128,7 +152,7 @@ func TestNothingThatPeopleOrNetworksWriteBecomesMarkup(t *testing.T) {
 	f.options.Problems = func() []posts.Problem {
 		return []posts.Problem{{Code: evil, Severity: posts.Error, Place: posts.Place{File: evil, Line: 1}, Post: evil, Account: evil, Message: evil, Remedy: evil}}
 	}
-	f.options.Accounts[0].Problem = errors.New(evil)
+	f.options.Accounts()[0].Problem = errors.New(evil)
 	f.options.Version = evil
 	f.site = New(f.options)
 	var query strings.Builder

@@ -19,12 +19,26 @@ type fileProblems struct {
 
 func (s *site) problems(*http.Request) (page, error) {
 	var content problemsContent
-	problems := append([]posts.Problem(nil), s.Problems()...)
+	problems := append(s.passedOver(), s.Problems()...)
 	posts.SortProblems(problems)
 	for _, problem := range problems {
 		content.add(problem)
 	}
 	return s.newPage("problems.html", "Problems of files", "/problems", content), nil
+}
+
+// passedOver is what the posts of all campaigns tell of the people whom they will not
+// name.
+func (s *site) passedOver() []posts.Problem {
+	var problems []posts.Problem
+	for _, campaign := range s.Campaigns() {
+		for _, entry := range campaign.Entries {
+			if problem, passes := campaign.PassedOver(entry); passes {
+				problems = append(problems, problem)
+			}
+		}
+	}
+	return problems
 }
 
 func (c *problemsContent) add(problem posts.Problem) {

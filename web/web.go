@@ -23,7 +23,7 @@ type Options struct {
 	// Campaigns and Problems are the files as they are now; asked at each request.
 	Campaigns func() []*posts.Campaign
 	Problems  func() []posts.Problem
-	Accounts  []*scheduler.Account
+	Accounts  func() []*scheduler.Account
 	// Timetable answers from today's zone data; asked at each request.
 	Timetable func() *plan.Timetable
 	// Zone is the configuration's, for what belongs to no campaign; empty: UTC.
@@ -93,6 +93,6 @@ func (s *site) page(fill func(*http.Request) (page, error)) http.HandlerFunc {
 func (s *site) outlook() scheduler.Outlook {
 	return scheduler.Outlook{
 		Ledger: s.Ledger, Campaigns: s.Campaigns(), Problems: s.Problems(),
-		Accounts: s.Accounts, Timetable: s.Timetable(), Now: s.Clock(),
+		Accounts: s.Accounts(), Timetable: s.Timetable(), Now: s.Clock(),
 	}
 }

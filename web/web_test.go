@@ -140,7 +140,7 @@ func newFixture(t testing.TB) *fixture {
 		Ledger:    f.ledger,
 		Campaigns: func() []*posts.Campaign { return []*posts.Campaign{read} },
 		Problems:  func() []posts.Problem { return problems },
-		Accounts:  accounts,
+		Accounts:  func() []*scheduler.Account { return accounts },
 		Timetable: func() *plan.Timetable { return timetable },
 		Listen:    "127.0.0.1:8470",
 		Version:   "test",

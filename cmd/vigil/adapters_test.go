@@ -84,6 +84,34 @@ func selected(node ast.Node) string {
 	return of.Name + "." + selector.Sel.Name
 }
 
+// TestWhatAnAdapterAsksForIsAskedForAgain: a person who mistypes a code begins nothing
+// anew. Whatever asks stands beside the step that it belongs to.
+func TestWhatAnAdapterAsksForIsAskedForAgain(t *testing.T) {
+	asking := 0
+	for _, folder := range adapters(t) {
+		for _, file := range folder.files {
+			asks, steps := false, false
+			ast.Inspect(file, func(node ast.Node) bool {
+				if call, ok := node.(*ast.CallExpr); ok {
+					selector, _ := call.Fun.(*ast.SelectorExpr)
+					asks = asks || selector != nil && selector.Sel.Name == "AskSecret"
+					steps = steps || selected(call.Fun) == "networks.UntilAccepted"
+				}
+				return true
+			})
+			if asks {
+				asking++
+			}
+			if asks && !steps {
+				t.Errorf("%s asks, and what is refused is not asked for again", folder.fset.Position(file.Pos()).Filename)
+			}
+		}
+	}
+	if asking < 10 {
+		t.Errorf("only %d adapters ask for a secret", asking)
+	}
+}
+
 // credential matches names of what may not be logged.
 var credential = regexp.MustCompile(`(?i)token|secret|password|passphrase|credential|authorization|nsec|webhookaddress`)
 

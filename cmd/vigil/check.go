@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -94,13 +95,21 @@ func (a *application) readPlanned(ctx context.Context, words []string, within da
 	if err != nil {
 		return nil, err
 	}
+	for _, s := range chosen {
+		s.within = &within
+	}
+	debug.SetGCPercent(readingGarbage)
+	return readAll(chosen), nil
+}
+
+// readAll reads campaigns as they are at one moment.
+func readAll(chosen []*selection) []*reading {
 	now := time.Now()
 	readings := make([]*reading, len(chosen))
 	for i, s := range chosen {
-		s.within = &within
 		readings[i] = s.read(now)
 	}
-	return readings, nil
+	return readings
 }
 
 // closeAll lets go of folders from which was only read.

@@ -136,12 +136,24 @@ func wordsSheet() string {
 }
 
 func problemsSheet() string {
-	s := markdownTable("code", "severity", "`allow`", "what it means")
+	s := markdownTable("code", "severity", "`allow`", "what it means", "wrong", "right")
 	for _, code := range posts.Codes() {
 		severity, about, allowable, _ := posts.Explain(code)
-		s.add(inCode(string(code)), string(severity), mark(allowable), about)
+		example, _ := posts.ExampleOf(code)
+		s.add(inCode(string(code)), string(severity), mark(allowable), about, linesInCode(example.Wrong), linesInCode(example.Right))
 	}
 	return s.String()
+}
+
+// linesInCode are lines of a file as they stand in a cell; empty ones fall out.
+func linesInCode(lines string) string {
+	var written []string
+	for line := range strings.Lines(lines) {
+		if line = strings.TrimSpace(line); line != "" {
+			written = append(written, inCode(line))
+		}
+	}
+	return strings.Join(written, "\n")
 }
 
 func mark(is bool) string {

@@ -20,8 +20,12 @@ several places is explained for each. Without a word it lists all that it knows.
   $ vigil explain post.at
   post.at  when it goes out: "2026-12-01 18:00", in the campaign's zone unless …
 
-  $ vigil explain too_long
-  too_long  error: …`
+  $ vigil explain date_order
+  date_order  error: 1/12/2026 is December for some and January for others.
+              wrong:
+                at = 01.12.2026 18:00
+              right:
+                at = "2026-12-01 18:00"`
 
 func (a *application) explainCommand() *cobra.Command {
 	var asJSON bool
@@ -34,8 +38,9 @@ func (a *application) explainCommand() *cobra.Command {
 			return slices.Compact(slices.Sorted(slices.Values(wordsToExplain()))), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(command *cobra.Command, words []string) error {
-			found := explanations()
+			found, shown := explanations(), explanation.briefly
 			if len(words) == 1 {
+				shown = explanation.inFull
 				if found = explained(words[0]); len(found) == 0 {
 					return &ended{exitUsage, fmt.Errorf("nothing is known of %q; %s", words[0], nearestToExplain(words[0]))}
 				}
@@ -44,7 +49,7 @@ func (a *application) explainCommand() *cobra.Command {
 			if asJSON {
 				return printJSON(out, found)
 			}
-			return printExplanations(out, found)
+			return printExplanations(out, found, shown)
 		},
 	}
 	jsonFlag(command, &asJSON)
@@ -57,14 +62,28 @@ type explanation struct {
 	// Kind is "key", "problem", "state", "template" or "network".
 	Kind  string `json:"kind"`
 	About string `json:"about"`
+	// Example is that of a problem which a few lines can show.
+	Example *posts.Example `json:"example,omitempty"`
 }
+
+func (e explanation) briefly() string { return e.About }
+
+// inFull adds the example.
+func (e explanation) inFull() string {
+	if e.Example == nil {
+		return e.About
+	}
+	return e.About + "\nwrong:\n" + indented(e.Example.Wrong) + "\nright:\n" + indented(e.Example.Right)
+}
+
+func indented(lines string) string { return "  " + strings.ReplaceAll(lines, "\n", "\n  ") }
 
 // explanations are all there are.
 func explanations() []explanation {
 	var known []explanation
 	for _, file := range []string{"post", "person", "campaign"} {
 		for _, key := range posts.KeysOf(file) {
-			known = append(known, explanation{file + "." + key.Name, "key", key.About})
+			known = append(known, explanation{Word: file + "." + key.Name, Kind: "key", About: key.About})
 		}
 	}
 	for _, word := range configWords() {
@@ -77,13 +96,13 @@ func explanations() []explanation {
 		known = append(known, explainNetwork(network)...)
 	}
 	for _, state := range states {
-		known = append(known, explanation{string(state), "state", stateWords[state].meaning + " " + stateWords[state].remedy})
+		known = append(known, explanation{Word: string(state), Kind: "state", About: stateWords[state].meaning + " " + stateWords[state].remedy})
 	}
 	for _, word := range posts.Words() {
-		known = append(known, explanation{word.Example, "template", word.About})
+		known = append(known, explanation{Word: word.Example, Kind: "template", About: word.About})
 	}
 	for _, code := range posts.Codes() {
-		known = append(known, explanation{string(code), "problem", aboutCode(code)})
+		known = append(known, explainCode(code))
 	}
 	return known
 }
@@ -91,13 +110,13 @@ func explanations() []explanation {
 // explainNetwork tells how an account is configured, and the keys that only this
 // network has.
 func explainNetwork(network networks.Network) []explanation {
-	known := []explanation{{"account." + network.Name, "network", aboutNetwork(network)}}
+	known := []explanation{{Word: "account." + network.Name, Kind: "network", About: aboutNetwork(network)}}
 	for _, option := range network.Options {
 		about := strings.TrimSuffix(option.About, ".") + "; below [on." + network.Name + "]"
 		if len(option.Values) > 0 {
 			about += ": " + strings.Join(option.Values, ", ")
 		}
-		known = append(known, explanation{"post.on." + network.Name + "." + option.Key, "key", about})
+		known = append(known, explanation{Word: "post.on." + network.Name + "." + option.Key, Kind: "key", About: about})
 	}
 	for _, word := range wordsOf(network.Sample) {
 		if word.name != "network" {
@@ -116,20 +135,24 @@ func explainSetting(table string, word configWord) explanation {
 	if word.sample != "" {
 		about = strings.TrimPrefix(about+"; as in "+word.name+" = "+word.sample, "; ")
 	}
-	return explanation{table + name, "key", about}
+	return explanation{Word: table + name, Kind: "key", About: about}
 }
 
 func aboutNetwork(network networks.Network) string {
 	return fmt.Sprintf("%s: %s.\nIn config.toml:\n[accounts.%s]\n%s", network.Title, limitsInWords(network.Limits), network.Name, strings.TrimSuffix(network.Sample, "\n"))
 }
 
-func aboutCode(code posts.Code) string {
+func explainCode(code posts.Code) explanation {
 	severity, about, allowable, _ := posts.Explain(code)
 	said := fmt.Sprintf("%s: %s", severity, about)
 	if allowable {
 		said += fmt.Sprintf(" allow.%s = \"why\" silences it.", code)
 	}
-	return said
+	explained := explanation{Word: string(code), Kind: "problem", About: said}
+	if example, ok := posts.ExampleOf(code); ok {
+		explained.Example = &example
+	}
+	return explained
 }
 
 // explained finds a word wherever it stands: as it is, or as the end of a longer
@@ -198,7 +221,7 @@ var headings = []struct{ kind, title string }{
 	{"problem", "Problems"},
 }
 
-func printExplanations(out page, known []explanation) error {
+func printExplanations(out page, known []explanation, shown func(explanation) string) error {
 	several := slices.ContainsFunc(known, func(e explanation) bool { return e.Kind != known[0].Kind })
 	for i, heading := range headings {
 		of := slices.DeleteFunc(slices.Clone(known), func(e explanation) bool { return e.Kind != heading.kind })
@@ -213,7 +236,7 @@ func printExplanations(out page, known []explanation) error {
 		}
 		rows := tableOf()
 		for _, e := range of {
-			rows.add(e.Word, e.About)
+			rows.add(e.Word, shown(e))
 		}
 		if err := rows.print(out); err != nil {
 			return err

@@ -9,6 +9,7 @@ import (
 
 	"vigil/ledger"
 	"vigil/posts"
+	"vigil/scheduler"
 	"vigil/scheduler/plan"
 	"vigil/web"
 )
@@ -87,7 +88,7 @@ func (b *book) exportPages(ctx context.Context, folder string, filter ledger.Fil
 		Ledger:    b.Ledger,
 		Campaigns: func() []*posts.Campaign { return outlook.Campaigns },
 		Problems:  func() []posts.Problem { return outlook.Problems },
-		Accounts:  outlook.Accounts,
+		Accounts:  func() []*scheduler.Account { return outlook.Accounts },
 		Timetable: func() *plan.Timetable { return outlook.Timetable },
 		Version:   release,
 		Zone:      b.config.timezone,

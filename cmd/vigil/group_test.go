@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -80,5 +81,64 @@ func TestAnAccountIsNotNamedLikeAReaderOfAList(t *testing.T) {
 	_, err := decode(t, "campaigns = [\"c\"]\n[accounts.\"letters/ales\"]\nnetwork = \"feed\"\nfolder = \"p\"\n")
 	if err == nil || !strings.Contains(err.Error(), "without a slash") {
 		t.Errorf("%v", err)
+	}
+}
+
+// followed is a list that a daemon follows, with the readers of each time that it took
+// up others.
+func followed(t *testing.T, readers string) (look func(readers string), taken *[]string, log *strings.Builder) {
+	t.Helper()
+	config := withReaders(t, readers)
+	log, taken = new(strings.Builder), new([]string)
+	groups := config.followedGroups(slog.New(slog.NewTextHandler(log, nil)))
+	groups.takes = func(_ context.Context, group string, members []accountSettings) error {
+		names := []string{group + ":"}
+		for _, member := range members {
+			names = append(names, member.name)
+		}
+		*taken = append(*taken, strings.Join(names, " "))
+		return nil
+	}
+	return func(readers string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(config.folder(), "readers.txt"), []byte(readers), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		groups.look(t.Context())
+	}, taken, log
+}
+
+const ales, nina = "ales ales@readers.example\n", "nina nina@readers.example\n"
+
+func TestAChangedListCountsWhenTwoLooksAgree(t *testing.T) {
+	look, taken, _ := followed(t, ales)
+	for _, readers := range []string{ales, ales, nina, ales + nina, ales + nina, ales + nina, "ales other@readers.example\n" + nina, "ales other@readers.example\n" + nina} {
+		look(readers)
+	}
+	want := []string{"letters: letters/ales letters/nina", "letters: letters/ales letters/nina"}
+	if diff := cmp.Diff(want, *taken); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestAListThatIsBrokenMeanwhileStaysAsItWas(t *testing.T) {
+	look, taken, log := followed(t, ales)
+	for _, readers := range []string{"", "", "secret person\n", "secret person\n", ales, ales} {
+		look(readers)
+	}
+	if len(*taken) > 0 || strings.Count(log.String(), "stays as it was") != 2 || strings.Contains(log.String(), "secret") {
+		t.Errorf("it took up %q, and said %s", *taken, log)
+	}
+	look(ales + nina)
+	if look(ales + nina); len(*taken) != 1 {
+		t.Errorf("mended, it took up %q", *taken)
+	}
+}
+
+func TestAListThatWasBrokenAtTheStartIsTakenUpOnceItIsMended(t *testing.T) {
+	look, taken, _ := followed(t, "secret person\n")
+	look(ales)
+	if look(ales); len(*taken) != 1 {
+		t.Errorf("it took up %q", *taken)
 	}
 }

@@ -24,8 +24,9 @@ pictures can be moved as well.
   posts/2026-12/letters-again.toml:2: repost = "2027-01/letters", not "2026-12/letters"
 
 A moved post carries was = ["its old name"]: so the daemon knows it as the one that
-may be out already. Comments and the order of keys stay. With --dry-run nothing is
-written. It works in your copy of the campaign's files; git sees a renaming.
+may be out already. Comments and the order of keys stay. A folder in which nothing is
+left goes away. With --dry-run nothing is written. It works in your copy of the
+campaign's files; git sees a renaming.
 
 Exit codes: 0 well, 1 error, 2 usage.`
 
@@ -229,6 +230,24 @@ func (m *move) carryOut() error {
 	for _, file := range m.written {
 		if err := replaceIn(m.root, file.path, file.content); err != nil {
 			return fmt.Errorf("moved, but what names it was not all rewritten: %w", err)
+		}
+	}
+	return m.removeEmptied()
+}
+
+// removeEmptied removes the folders that the move left without anything, but not
+// posts/, people/ and media/ themselves.
+func (m *move) removeEmptied() error {
+	for folder := path.Dir(m.old); strings.Contains(folder, "/"); folder = path.Dir(folder) {
+		left, err := fs.ReadDir(m.root.FS(), folder)
+		if err != nil {
+			return fmt.Errorf("moved, but %s can't be looked into: %w", folder, err)
+		}
+		if len(left) > 0 {
+			return nil
+		}
+		if err := m.root.Remove(folder); err != nil {
+			return fmt.Errorf("moved, but %s, which is empty now, is still there: %w", folder, err)
 		}
 	}
 	return nil

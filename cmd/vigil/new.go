@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -30,6 +31,11 @@ what is wrong with an answer. With flags it asks nothing; where something is mis
 says which flag. --draft writes a file all the same, to be filled in: it is checked, and
 does not go out.
 
+A translation goes into the file of the post that NAME says, below the text that is there;
+comments and the order of all else stay:
+
+  $ vigil new translation 2027-01/letters --language be --text "Ліст займае дзесяць хвілін."
+
 A picture is copied into media/ without what it tells of place, time and camera, as
 "vigil media add" does; each --image has its --alt.
 
@@ -47,7 +53,7 @@ func (a *application) newCommand() *cobra.Command {
 	var help strings.Builder
 	help.WriteString(newHelp)
 	for _, kind := range kinds {
-		fmt.Fprintf(&help, "  %-10s %s\n", kind.name, kind.about)
+		fmt.Fprintf(&help, "  %-11s %s\n", kind.name, kind.about)
 	}
 	command := &cobra.Command{
 		Use:       "new KIND [NAME]",
@@ -63,6 +69,12 @@ func (a *application) newCommand() *cobra.Command {
 			if len(words) == 2 {
 				wanted.Name = words[1]
 			}
+			switch {
+			case kind.translates:
+				return a.translate(command, wanted)
+			case wanted.Language != "":
+				return &ended{exitUsage, errors.New("--language is for `vigil new translation`; a new post is in the campaign's language, or its file says text.be = …")}
+			}
 			return a.writeNewFile(command, kind, wanted)
 		},
 	}
@@ -76,6 +88,7 @@ func (f *newFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&f.At, "at", "", `when it goes out: "2027-01-31 18:00"`)
 	flags.StringVar(&f.Every, "every", "", `for a recurring post, and a rotation: "monday 18:00"`)
 	flags.StringVar(&f.Text, "text", "", "what readers see")
+	flags.StringVar(&f.Language, "language", "", "the language that a post is translated into: be")
 	flags.StringVar(&f.Person, "person", "", "whom it names: a file of people/, without .toml")
 	flags.StringVar(&f.Post, "post", "", "the post that a reply answers, or a repost shows again")
 	flags.StringVar(&f.Options, "options", "", `the answers of a poll: "Yes, No"`)
@@ -110,24 +123,35 @@ func (a *application) folderFor(in string) (string, error) {
 	return folder, err
 }
 
-// writeNewFile asks for what is missing, writes the file, and tells what check says of it.
-func (a *application) writeNewFile(command *cobra.Command, kind kind, wanted newFlags) error {
-	folder, err := a.folderFor(wanted.in)
+// readToWrite reads the campaign to write into, which the caller closes. No post is
+// composed: only the one that is written is looked at.
+func (a *application) readToWrite(ctx context.Context, in string) (*selection, *reading, error) {
+	folder, err := a.folderFor(in)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	chosen, err := a.selectCampaigns(command.Context(), []string{folder})
+	chosen, err := a.selectCampaigns(ctx, []string{folder})
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	campaign := chosen[0]
-	campaign.only = []string{"."} // no post is composed: only the new one is looked at
+	campaign.only = []string{"."}
 	read := campaign.read(time.Now())
-	defer read.close() // it was only read
 	if read.campaign == nil {
-		return fmt.Errorf("%s could not be read: see `vigil check %[1]s`", shown(folder))
+		read.close() // it was only read
+		return nil, nil, fmt.Errorf("%s could not be read: see `vigil check %[1]s`", shown(folder))
 	}
-	writing := &writing{kind: kind, read: read, draft: wanted.draft, pictures: copiesFor(folder)}
+	return campaign, read, nil
+}
+
+// writeNewFile asks for what is missing, writes the file, and tells what check says of it.
+func (a *application) writeNewFile(command *cobra.Command, kind kind, wanted newFlags) error {
+	campaign, read, err := a.readToWrite(command.Context(), wanted.in)
+	if err != nil {
+		return err
+	}
+	defer read.close() // it was only read
+	writing := &writing{kind: kind, read: read, draft: wanted.draft, pictures: copiesFor(campaign.folder)}
 	if err := writing.complete(command); err != nil {
 		return err
 	}

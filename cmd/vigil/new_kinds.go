@@ -13,7 +13,7 @@ type draft struct {
 	Name, At, Every, Text, Person, Post string
 	Slot, Evergreen, Clock, Before      string
 	Start, Place                        string
-	Options                             string
+	Options, Language                   string
 	Images, Alts                        []string
 	// Draft: it does not go out yet.
 	Draft bool
@@ -31,7 +31,9 @@ type kind struct {
 	questions []question
 	// chooses: the plan chooses whom it names.
 	chooses bool
-	write   func(draft) string
+	// translates: a post that is there gets a text in one more language.
+	translates bool
+	write      func(draft) string
 }
 
 var kinds = []kind{
@@ -45,6 +47,7 @@ var kinds = []kind{
 	{name: "event", about: "an appointment, with reminders", folder: postsFolder, questions: []question{askStart, askPlace, askText, askImage, askName}, write: writeEvent},
 	{name: "reply", about: "a post that answers an earlier one", folder: postsFolder, questions: []question{askPost, askAt, askText, askName}, write: writeReply},
 	{name: "repost", about: "an earlier post, shown again", folder: postsFolder, questions: []question{askPost, askAt, askName}, write: writeRepost},
+	{name: "translation", about: "a post's text in one more language; NAME is the post", folder: postsFolder, translates: true},
 	{name: "person", about: "a person whom posts name", folder: peopleFolder, questions: []question{askWho}, write: writePerson},
 }
 

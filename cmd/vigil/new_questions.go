@@ -114,12 +114,12 @@ func (w *writing) answerTo(talk *conversation, q question) (string, error) {
 		}
 		return talk.Ask(q.asked+hint, proposal)
 	}
-	talk.Say(q.asked + " (as many lines as it needs; a line with a dot alone ends it):")
-	return talk.lines()
+	return talk.AskLines(q.asked)
 }
 
-// lines reads until a line that is a dot.
-func (c *conversation) lines() (string, error) {
+// AskLines reads until a line that is a dot.
+func (c *conversation) AskLines(question string) (string, error) {
+	c.Say(question + " (as many lines as it needs; a line with a dot alone ends it):")
 	var lines []string
 	for {
 		line, err := c.await(c.readLine)
@@ -161,45 +161,45 @@ func (w *writing) wrong() string {
 	if w.kind.chooses && len(w.read.campaign.People) == 0 {
 		return "it names people, and there is nobody in people/ yet; `vigil new person first-last` begins a file"
 	}
-	post, problems := w.reading()
-	if post != nil && !posts.HasErrors(problems) {
-		due := w.read.next(post.Schedule)
-		problems = append(problems, posts.Check(posts.Checking{
-			Campaign: w.read.campaign, Post: post, Accounts: w.read.known.accounts, Due: due.UTC(), Local: due, Album: w.read.album,
-		})...)
-	}
-	for _, problem := range problems {
+	for _, problem := range w.read.problemsOf(postsFolder+"/new.toml", w.source()) {
 		if problem.Severity == posts.Error || problem.Code == posts.Past {
-			return strings.TrimSuffix(problem.Message+"; "+problem.Remedy, "; ")
+			return inWords(problem)
 		}
 	}
 	return w.unknownPost()
 }
 
-// reading reads the draft as if it stood in its file already, without its pictures.
+// reading reads the draft as if it stood in its file already.
 func (w *writing) reading() (*posts.Post, []posts.Problem) {
+	return posts.ReadSource(w.read.campaign, postsFolder+"/new.toml", w.source(), w.read.defaults())
+}
+
+// source is the draft as a file, without its pictures.
+func (w *writing) source() []byte {
 	draft := w.draft
 	draft.media = nil
 	if draft.Text != "" || draft.At+draft.Every+draft.Slot != "" {
 		draft.Draft = false // so that nothing is passed over
 	}
-	return posts.ReadSource(w.read.campaign, postsFolder+"/new.toml", []byte(w.kind.write(draft)), w.read.defaults())
+	return []byte(w.kind.write(draft))
 }
 
 // unknownPost tells that the post which is answered, or shown again, is not there.
 func (w *writing) unknownPost() string {
 	name := strings.TrimPrefix(w.draft.Post, w.read.campaign.ID+"/")
-	if name == "" {
+	if _, found := w.read.fileOf(name); found || name == "" {
 		return ""
 	}
-	if _, found := w.read.fileOf(name); found {
-		return ""
-	}
+	return w.read.noSuchPost(name).Error()
+}
+
+// noSuchPost names the post that was probably meant.
+func (r *reading) noSuchPost(name string) error {
 	var known []string
-	for _, entry := range w.read.campaign.Entries {
-		known = append(known, strings.TrimPrefix(entry.ID, w.read.campaign.ID+"/"))
+	for _, entry := range r.campaign.Entries {
+		known = append(known, strings.TrimPrefix(entry.ID, r.campaign.ID+"/"))
 	}
-	return fmt.Sprintf("there is no post %s; %s", name, posts.Suggestion(name, known))
+	return fmt.Errorf("there is no post %s; %s", name, posts.Suggestion(name, known))
 }
 
 // takePictures copies the pictures, each with its description.

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"vigil/posts"
 )
 
 // interviewed writes a file of a kind into a new campaign, whose writer types some lines,
@@ -72,6 +74,42 @@ A picture to show (such as ~/Pictures/envelope.jpg; empty: none): The file's nam
 		if !strings.Contains(file, line) {
 			t.Errorf("%q is not in\n%s", line, file)
 		}
+	}
+}
+
+func TestATranslationIsAskedForWithTheTextInSight(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "lights")
+	for name, text := range map[string]string{
+		"campaign.toml":    "name = \"Lights (an invented campaign)\"\ntimezone = \"UTC\"\nlanguage = \"en\"\naccounts = [\"feed\"]\n",
+		"posts/light.toml": "at = \"2090-01-31 18:00\"\ntitle = \"Lights\"\ntext = \"In each window a light.\" # ours\n",
+	} {
+		if err := writeNew(filepath.Join(folder, filepath.FromSlash(name)), text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	campaign := &selection{folder: folder, known: knownAccounts{accounts: []posts.Account{{Name: "feed", Network: "feed", Language: "be"}}, complete: true}}
+	read := campaign.read(time.Date(2089, 1, 1, 0, 0, 0, 0, time.UTC))
+	t.Cleanup(func() { read.close() }) // it was only read
+	translation := &translation{read: read, draft: draft{Post: "light"}}
+	var out strings.Builder
+	typed := "en\nby\nbe\n.\n{person.name}\n.\nУ кожным акне святло.\n.\n"
+	talk := &conversation{page: pageOn(&out), ctx: t.Context(), input: bufio.NewReader(strings.NewReader(typed))}
+	if err := translation.interview(talk); err != nil {
+		t.Fatalf("%v\n%s", err, &out)
+	}
+	const language, text = "In which language (such as be): ", "What do readers see (as many lines as it needs; a line with a dot alone ends it):\n"
+	want := language + "  posts/light.toml has a text in en already: change it there\n" +
+		language + "  \"by\" is no code of a language; write text.be\n" +
+		language + "In each window a light.\n" +
+		text + "  without an answer nothing can be written\n" +
+		text + "  {person.name} would go out as it stands; write {{person.name}}; if readers are to see it: allow.braces = \"why\"\n" +
+		text
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Error(diff)
+	}
+	const file = "at = \"2090-01-31 18:00\"\ntitle = \"Lights\"\ntext.en = \"In each window a light.\" # ours\ntext.be = \"У кожным акне святло.\"\n"
+	if diff := cmp.Diff(file, string(translation.file.Source())); diff != "" {
+		t.Error(diff)
 	}
 }
 

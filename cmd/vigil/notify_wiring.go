@@ -110,7 +110,7 @@ func (w *watch) outlook(now time.Time) scheduler.Outlook {
 	m := w.machinery
 	return scheduler.Outlook{
 		Ledger: m.ledger, Campaigns: m.queue.Campaigns(), Problems: m.queue.Problems(),
-		Accounts: m.accounts, Timetable: plan.NewTimetable(), Clones: m.config.clones, Now: now,
+		Accounts: m.scheduler.Accounts(), Timetable: plan.NewTimetable(), Clones: m.config.clones, Now: now,
 	}
 }
 

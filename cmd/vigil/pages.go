@@ -65,8 +65,8 @@ func (m *machinery) pages(log *slog.Logger) web.Options {
 		Ledger:    m.ledger,
 		Campaigns: m.queue.Campaigns,
 		Problems:  m.queue.Problems,
-		Accounts:  m.accounts,
-		Timetable: plan.NewTimetable, // reads zone data anew
+		Accounts:  m.scheduler.Accounts, // readers come and go
+		Timetable: plan.NewTimetable,    // reads zone data anew
 		Version:   release,
 		Zone:      m.config.timezone,
 		Listen:    m.config.listen,

@@ -16,8 +16,8 @@ address for letters, a gender, a whole date for an occasion; and besides what ha
 be asked again, such as an address that nobody has verified for half a year.
 
 Of each person it prints the file, and lines to be pasted there; "…" and
-YEAR-MONTH-DAY are to be filled in. What has no comment above it belongs above the
-first [table] of the file.
+YEAR-MONTH-DAY are to be filled in, and refused as they are. What has no comment above
+it belongs above the first [table] of the file.
 
   $ vigil people missing
   people/nihto-example.toml  Nihto Example

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"vigil/posts"
@@ -62,7 +63,7 @@ func forecastOf(ctx context.Context, readings []*reading, account posts.Account,
 		}
 		now = r.now
 		_, to := days.window(r.now, r.zone())
-		end = nextMonth(to)
+		end = forecastEnd(to)
 		more, err := r.pricedOn(ctx, account, end)
 		if err != nil {
 			return nil, err
@@ -110,25 +111,22 @@ func (r *reading) pricedOn(ctx context.Context, account posts.Account, end time.
 	if err != nil {
 		return nil, err
 	}
-	prices := map[string]int64{}
 	var rows []priced
 	for _, row := range r.planned(upcoming) {
 		if _, held := row.Held[account.Name]; held || !slices.Contains(row.Accounts, account.Name) {
 			continue
 		}
-		price, known := prices[row.Post]
-		if !known {
-			price = r.priceOf(row.Post, account)
-			prices[row.Post] = price
-		}
-		rows = append(rows, priced{row, price})
+		rows = append(rows, priced{row, r.priceOf(row.Post, account)})
 	}
 	return rows, nil
 }
 
 // priceOf is what a post costs on an account at its next time, with the dearest of its
-// texts.
+// texts. One that is only tried again was composed for no day of the plan yet.
 func (r *reading) priceOf(post string, account posts.Account) int64 {
+	if price, known := r.prices.of(post, account.Name); known {
+		return price
+	}
 	file, entry := r.entry(post)
 	if entry == nil {
 		return account.Limits.Price
@@ -142,6 +140,33 @@ func (r *reading) priceOf(post string, account posts.Account) int64 {
 		price = max(price, r.preview(whole, account, turn, nil).Price)
 	}
 	return price
+}
+
+// prices are what posts cost on accounts, noted by several goroutines as they compose.
+type prices struct {
+	mu    sync.Mutex
+	known map[postOn]int64
+}
+
+type postOn struct{ post, account string }
+
+// hear notes the dearest of a post's texts on each account.
+func (p *prices) hear(post string, composed posts.Composed) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.known == nil {
+		p.known = map[postOn]int64{}
+	}
+	on := postOn{post, composed.Account}
+	p.known[on] = max(p.known[on], composed.Price)
+}
+
+// of is what a post costs on an account; known is false where nobody has composed it.
+func (p *prices) of(post, account string) (price int64, known bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	price, known = p.known[postOn{post, account}]
+	return price, known
 }
 
 // spentOn is what the ledger knows to have been spent in this month.
@@ -158,6 +183,9 @@ func monthOf(at time.Time) time.Time {
 	year, month, _ := at.UTC().Date()
 	return time.Date(year, month, 1, 0, 0, 0, 0, time.UTC)
 }
+
+// forecastEnd is the end of the month in which a plan ends.
+func forecastEnd(to time.Time) time.Time { return nextMonth(to) }
 
 func nextMonth(at time.Time) time.Time { return monthOf(at).AddDate(0, 1, 0) }
 

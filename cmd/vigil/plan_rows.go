@@ -62,7 +62,7 @@ func planAll(ctx context.Context, readings []*reading, days days) ([]planned, er
 // posts that were not meant.
 func (r *reading) planned(upcoming []scheduler.Upcoming) []planned {
 	var rows []planned
-	at := map[planKey]int{}
+	at, faults := map[planKey]int{}, r.faults()
 	for _, u := range upcoming {
 		if file, entry := r.entry(u.Post); entry != nil && !r.takes(file) {
 			continue
@@ -75,7 +75,7 @@ func (r *reading) planned(upcoming []scheduler.Upcoming) []planned {
 				Due: u.Due, Post: u.Post, Slot: u.Slot, Campaign: u.Campaign, People: u.People, Tentative: u.Tentative, Delivery: u.Delivery, Until: u.Until,
 			})
 		}
-		r.addAccounts(&rows[i], u)
+		rows[i].addAccounts(u, faults[u.Post])
 	}
 	return rows
 }
@@ -85,8 +85,9 @@ type planKey struct {
 	delivery   int64
 }
 
-// addAccounts adds the accounts of u, with what stands against each.
-func (r *reading) addAccounts(row *planned, u scheduler.Upcoming) {
+// addAccounts adds the accounts of u, with what stands against each; faults are the
+// errors of its post.
+func (row *planned) addAccounts(u scheduler.Upcoming, faults []posts.Problem) {
 	for _, account := range u.Accounts {
 		row.Accounts = append(row.Accounts, account)
 		if !u.At.IsZero() {
@@ -96,7 +97,7 @@ func (r *reading) addAccounts(row *planned, u scheduler.Upcoming) {
 			row.At[account] = u.At
 		}
 		reasons := u.Reasons
-		if why := r.refused(u.Post, account); why != "" {
+		if why := refusedOn(account, faults); why != "" {
 			reasons = append(slices.Clone(reasons), ledger.Reason{Code: scheduler.ReasonCompose, Detail: why})
 		}
 		if len(reasons) == 0 {
@@ -192,12 +193,22 @@ func (r *reading) held(entry *posts.Entry) string {
 	return r.campaign.Hold
 }
 
-// refused is the first error that checking a post for an account has found.
-func (r *reading) refused(post, account string) string {
+// faults are the errors that checking the posts has found, by post.
+func (r *reading) faults() map[string][]posts.Problem {
+	faults := map[string][]posts.Problem{}
 	for _, problem := range r.problems {
-		if problem.Post == post && problem.Severity == posts.Error &&
-			(problem.Account == "" || slices.Contains(strings.Split(problem.Account, ", "), account)) {
-			return problem.Message
+		if problem.Severity == posts.Error {
+			faults[problem.Post] = append(faults[problem.Post], problem)
+		}
+	}
+	return faults
+}
+
+// refusedOn is the first of a post's errors that keeps it from going out on an account.
+func refusedOn(account string, faults []posts.Problem) string {
+	for _, fault := range faults {
+		if fault.Account == "" || slices.Contains(strings.Split(fault.Account, ", "), account) {
+			return fault.Message
 		}
 	}
 	return ""

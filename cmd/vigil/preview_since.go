@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"slices"
-	"time"
 
 	"vigil/posts"
 )
@@ -25,12 +24,7 @@ func (a *application) readSince(ctx context.Context, words []string, revision st
 		}
 		s.narrow(changed)
 	}
-	now := time.Now()
-	var readings []*reading
-	for _, s := range chosen {
-		readings = append(readings, s.read(now))
-	}
-	return readings, nil
+	return readAll(chosen), nil
 }
 
 // narrow leaves of a selection what changed files bear on: themselves, and the

@@ -29,6 +29,8 @@ type reading struct {
 	album     *posts.Album
 	// comparison has what all posts say, whichever were meant.
 	comparison *posts.Comparison
+	// prices are those of the posts that were composed for a plan.
+	prices prices
 }
 
 // read reads a campaign and checks each post for each account, as it will be on
@@ -98,22 +100,33 @@ func (r *reading) checkPost(campaign *posts.Campaign, post *posts.Post) []posts.
 	return posts.Check(request)
 }
 
-// checkPlanned asks whether a post can go out that is due in the days of a plan. Of one
-// that comes again any day tells.
+// checkPlanned asks whether a post can go out that is due in the days of a plan, and
+// what it costs, also behind them, where the forecast counts it. Of one that comes again
+// any day tells.
 func (r *reading) checkPlanned(campaign *posts.Campaign, post *posts.Post) []posts.Problem {
 	zone, err := r.timetable.Zone(campaign.Zone)
 	if err != nil {
 		zone = time.UTC // campaign.toml's problem is told
 	}
 	from, to := r.within.window(r.now, zone)
-	if at := post.Schedule.At; !r.takes(post.Path) || !at.IsZero() && (at.Before(from) || at.After(to)) {
+	isDue := func(from, to time.Time) bool {
+		at := post.Schedule.At
+		return at.IsZero() || !at.Before(from) && !at.After(to)
+	}
+	planned, counted := isDue(from, to), isDue(r.now, forecastEnd(to))
+	if !r.takes(post.Path) || !planned && !counted {
 		return nil
 	}
 	due := r.next(post.Schedule)
-	return posts.Check(posts.Checking{
+	problems := posts.Check(posts.Checking{
 		Campaign: campaign, Post: post, Accounts: r.known.accounts,
 		Due: due.UTC(), Local: due, Album: r.album, Plainly: true,
+		Hear: func(composed posts.Composed) { r.prices.hear(post.ID, composed) },
 	})
+	if !planned {
+		return nil
+	}
+	return problems
 }
 
 // comparedTimes is how many times of a recurrence are compared with other posts'.
@@ -152,7 +165,10 @@ func (r *reading) shownAt(problem posts.Problem) posts.Problem {
 
 // pathOf is the path from here of a file of the campaign.
 func (s *selection) pathOf(file string) string {
-	return filepath.Join(shown(s.folder), filepath.FromSlash(file))
+	if s.typed == "" {
+		s.typed = shown(s.folder)
+	}
+	return filepath.Join(s.typed, filepath.FromSlash(file))
 }
 
 // files are the posts that were meant, as paths inside the campaign.

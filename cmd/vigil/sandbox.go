@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/BurntSushi/toml"
 	"github.com/spf13/cobra"
 
 	"vigil/networks"
@@ -118,10 +119,15 @@ func tellSandbox(out page, address string) {
 }
 
 // sandboxKeys are the keys of an account that publishes to the sandbox: its
-// server, and secrets that it does not look at.
+// server, and secrets that it does not look at. What the network's sample leaves empty,
+// nobody needs.
 func sandboxKeys(network networks.Network, address string) string {
 	if network.Sandbox != nil {
 		return network.Sandbox(address)
+	}
+	var sample map[string]any
+	if _, err := toml.Decode(network.Sample, &sample); err != nil {
+		panic(network.Name + ": the sample is no TOML: " + err.Error()) // a test reads all of them
 	}
 	var lines strings.Builder
 	shape := reflect.TypeOf(network.NewConfig()).Elem()
@@ -130,7 +136,7 @@ func sandboxKeys(network networks.Network, address string) string {
 		switch {
 		case key == "server":
 			fmt.Fprintf(&lines, "%s = %q\n", key, address)
-		case field.Type == reflect.TypeFor[networks.Secret]():
+		case field.Type == reflect.TypeFor[networks.Secret]() && sample[key] != "":
 			fmt.Fprintf(&lines, "%s = \"sandbox\"\n", key)
 		}
 	}

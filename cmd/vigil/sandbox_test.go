@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -52,6 +53,30 @@ func TestWhatTheSandboxPrintsIsAConfiguration(t *testing.T) {
 	for _, account := range opened {
 		if account.Problem != nil {
 			t.Errorf("%s: %v", account.Name, account.Problem)
+		}
+	}
+}
+
+func TestTheSandboxPrintsNoSecretThatNobodyNeeds(t *testing.T) {
+	for _, network := range all.List {
+		if network.Fake == nil {
+			continue
+		}
+		written := sandboxKeys(network, "http://127.0.0.1:8461")
+		for line := range strings.Lines(written) {
+			key, _, _ := strings.Cut(line, " ")
+			if !strings.Contains(line, `"sandbox"`) {
+				continue // a server, or what its adapter has said by itself
+			}
+			without := strings.Replace(written, line, "", 1)
+			source := fmt.Sprintf("campaigns = [\"a\"]\n[accounts.it]\nnetwork = %q\n%s", network.Name, without)
+			config, err := decodeConfiguration(filepath.Join(t.TempDir(), "config.toml"), []byte(source))
+			if err != nil {
+				t.Fatalf("%s: %v", network.Name, err)
+			}
+			if account := config.openAccount(config.accounts[0], slog.New(slog.DiscardHandler)); account.Problem == nil {
+				t.Errorf("%s does without %s, and it is printed:\n%s", network.Name, key, written)
+			}
 		}
 	}
 }

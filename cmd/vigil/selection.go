@@ -23,8 +23,9 @@ const (
 // selection is what check, preview and plan look at: a campaign, and all of its
 // files or those that the command line names.
 type selection struct {
-	// folder is the campaign's, absolute.
-	folder string
+	// folder is the campaign's, absolute; typed is the same as short as it can be typed
+	// from here, once somebody has asked.
+	folder, typed string
 	// only are paths inside the folder, of files or of folders of files; empty:
 	// all.
 	only []string

@@ -52,12 +52,17 @@ func (s accountSettings) members(folder string) ([]accountSettings, error) {
 	if err != nil || members == nil {
 		return []accountSettings{s}, err
 	}
+	return s.withMembers(members), nil
+}
+
+// withMembers are the accounts of these members of a group.
+func (s accountSettings) withMembers(members []networks.Member) []accountSettings {
 	list := make([]accountSettings, len(members))
 	for i, member := range members {
 		list[i] = s
 		list[i].name, list[i].config = s.name+"/"+member.Name, member.Config
 	}
-	return list, nil
+	return list
 }
 
 func (c *configuration) openAccount(settings accountSettings, log *slog.Logger) *scheduler.Account {
@@ -160,6 +165,7 @@ type machinery struct {
 	lead      *ledger.Leadership
 	ledger    *ledger.Ledger
 	queue     *scheduler.Queue
+	groups    *followedGroups
 	accounts  []*scheduler.Account
 	scheduler *scheduler.Scheduler
 	// watch tells somebody how the daemon is; a command has none.
@@ -177,6 +183,7 @@ func (c *configuration) assemble(ctx context.Context, wake <-chan struct{}, log 
 	if err := m.takeLedger(ctx, log); err != nil {
 		return m, err
 	}
+	m.groups = c.followedGroups(log)
 	m.accounts = c.openAccounts(log)
 	if err := scheduler.RecallLimits(ctx, m.ledger, m.accounts); err != nil {
 		return m, err
@@ -205,6 +212,7 @@ func (c *configuration) assemble(ctx context.Context, wake <-chan struct{}, log 
 		Ledger: m.ledger, Queue: m.queue, Accounts: m.accounts, Wake: wake, Log: log, Sent: m.sent,
 		Keep: c.keep.kept(), Fitter: fitter,
 	})
+	m.groups.takes = m.regroup
 	return m, nil
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"vigil/networks"
 	"vigil/networks/networkstest"
+	"vigil/networks/sandbox"
 )
 
 // appPassword is plainly invented.
@@ -26,6 +27,9 @@ func TestBlueskyKeepsTheContract(t *testing.T) {
 		Network: Network,
 		Secrets: []string{appPassword},
 		Config:  func(t *testing.T, server string) networks.Config { return written(t, server) },
+		Kinds: map[sandbox.Fault]networkstest.Exception{
+			sandbox.NotFound: {Kind: networks.Denied, Why: "the address is wrong, whatever the post is"},
+		},
 		Ways: map[string]networkstest.Exception{
 			"a proxy that answers 502 in the server's place": {
 				Kind: networks.Temporary, Why: "the proxy answers the signing in, before anything could be published",

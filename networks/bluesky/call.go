@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -92,8 +93,28 @@ func (c call) read(ctx context.Context, client *http.Client, into any) error {
 	return networks.Unseen(c.send(ctx, client, into))
 }
 
+// misaddressed names the server where whoever answered is none that keeps accounts: no
+// other post would fare better, and nothing was executed. That is a 404 and a 405 of
+// anybody, "XRPC not supported" among them (packages/xrpc/src/types.ts), and the 501 of a
+// service that has not got the method (packages/xrpc-server/src/server.ts, catchall). Any
+// other 501 stays in doubt, as every 5xx.
+func misaddressed(err error) error {
+	known, ok := errors.AsType[*networks.Error](err)
+	if !ok {
+		return err
+	}
+	unknown := known.Status == http.StatusNotImplemented && nameOf(err) == notImplemented
+	if !unknown && known.Status != http.StatusNotFound && known.Status != http.StatusMethodNotAllowed {
+		return err
+	}
+	known.Kind, known.Credential = networks.Denied, "server"
+	known.Cause = fmt.Errorf("%w (no server of accounts is at that address)", known.Cause)
+	return err
+}
+
 // The names of errors that somebody acts on.
 const (
+	notImplemented = "MethodNotImplemented"
 	expiredToken   = "ExpiredToken"
 	invalidToken   = "InvalidToken"
 	authFactor     = "AuthFactorTokenRequired"

@@ -159,7 +159,7 @@ func (d *door) renew(ctx context.Context, old session) (session, error) {
 	}
 	refresh.token = old.Refresh
 	renewed, err := d.ask(ctx, refresh, old.Server)
-	if err != nil && networks.KindOf(err) == networks.Rejected {
+	if kind := networks.KindOf(err); kind == networks.Rejected || kind == networks.Denied {
 		// Used up, revoked, or the account has moved.
 		return d.signIn(ctx)
 	}
@@ -219,7 +219,7 @@ func (d *door) ask(ctx context.Context, asked call, server string) (session, err
 	}
 	asked.server = server
 	if err := asked.read(ctx, d.around.Reader, &answer); err != nil {
-		return session{}, err
+		return session{}, misaddressed(err)
 	}
 	if answer.DID == "" || answer.Access == "" || answer.Refresh == "" {
 		return session{}, networks.Temporary.Errorf("%s: the answer to signing in holds no session", server)

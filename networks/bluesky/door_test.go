@@ -211,6 +211,10 @@ func TestAnAccountThatMayNotWriteIsDenied(t *testing.T) {
 		"too large":       {413, `{"error":"PayloadTooLarge","message":"request entity too large"}`, networks.Rejected},
 		"server's fault":  {500, `{"error":"InternalServerError","message":"Internal Server Error"}`, networks.Uncertain},
 		"behind it":       {502, `{"error":"UpstreamFailure"}`, networks.Uncertain},
+		"no such page":    {404, `<html>Not Found</html>`, networks.Denied},
+		"no such method":  {405, `Method Not Allowed`, networks.Denied},
+		"another service": {501, `{"error":"MethodNotImplemented","message":"Method Not Implemented"}`, networks.Denied},
+		"a proxy's 501":   {501, `<html>Not Implemented</html>`, networks.Uncertain},
 	} {
 		t.Run(name, func(t *testing.T) {
 			web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -233,14 +237,26 @@ func TestAnAccountThatMayNotWriteIsDenied(t *testing.T) {
 }
 
 func TestAServerThatIsNoneIsNamed(t *testing.T) {
-	web := httptest.NewServer(http.NotFoundHandler())
-	defer web.Close()
-	opened, err := written(t, web.URL).Open(networkstest.Surroundings(t, networks.TransportOptions{}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = opened.Publish(soonEnough(t), message("no server", "text"))
-	if known, ok := errors.AsType[*networks.Error](err); !ok || known.Kind != networks.Denied || known.Credential != "server" {
-		t.Errorf("%v", err)
+	for status, body := range map[int]string{404: "Not Found", 405: "Method Not Allowed", 501: `{"error":"MethodNotImplemented"}`} {
+		web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(status)
+			_, _ = w.Write([]byte(body))
+		}))
+		t.Cleanup(web.Close)
+		opened, err := written(t, web.URL).Open(networkstest.Surroundings(t, networks.TransportOptions{}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := opened.(*account)
+		for name, err := range map[string]error{
+			"signing in": second(a.Publish(soonEnough(t), message("no server", "text"))),
+			"publishing": a.refusal(session{}, call{server: web.URL, method: "com.atproto.repo.putRecord", procedure: true}.send(soonEnough(t), a.around.Client, nil)),
+			"looking":    a.refusal(session{}, call{server: web.URL, method: "com.atproto.repo.getRecord"}.read(soonEnough(t), a.around.Reader, nil)),
+		} {
+			known, ok := errors.AsType[*networks.Error](err)
+			if !ok || known.Kind != networks.Denied || known.Credential != "server" || !strings.Contains(err.Error(), "no server of accounts") {
+				t.Errorf("%s is answered with %d: %v", name, status, err)
+			}
+		}
 	}
 }

@@ -186,7 +186,9 @@ func (a *account) read(ctx context.Context, s session, asked call, into any) err
 //     password revoked.
 //   - BlobNotFound, 400: the server has dropped an upload that no record showed in time,
 //     so the next try uploads it again.
+//   - 404, 405 and some 501: the address of the server is wrong, see [misaddressed].
 func (a *account) refusal(s session, err error) error {
+	err = misaddressed(err)
 	known, ok := errors.AsType[*networks.Error](err)
 	if !ok || known.Kind != networks.Rejected {
 		return err

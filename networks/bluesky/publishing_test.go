@@ -210,15 +210,24 @@ func TestWhatCoversAPicture(t *testing.T) {
 }
 
 func TestSigningInTriesThePasswordOut(t *testing.T) {
-	for name, password := range map[string]string{"right": appPassword, "wrong": fakeWrongPassword} {
+	const handle = "@Until-All-Are-Free.Test"
+	for name, test := range map[string]struct {
+		answers []string
+		refused bool
+	}{
+		"right":               {answers: []string{handle, appPassword}},
+		"mistyped":            {answers: []string{"nobody", appPassword, handle, fakeWrongPassword, "", appPassword}},
+		"wrong until it ends": {answers: []string{handle, fakeWrongPassword}, refused: true},
+	} {
 		t.Run(name, func(t *testing.T) {
 			a, _ := play(t)
 			around := networkstest.Surroundings(t, networks.TransportOptions{})
 			config := &Config{Server: a.door.server}
-			credentials, err := config.SignIn(soonEnough(t), around, &talk{answers: []string{"@Until-All-Are-Free.Test", password}})
-			if password == fakeWrongPassword {
-				if networks.KindOf(err) != networks.Denied || credentials != nil {
-					t.Errorf("%v, %v", credentials, err)
+			credentials, err := config.SignIn(soonEnough(t), around, &networkstest.Script{Answers: test.answers})
+			if test.refused {
+				kept, _ := around.Session.Load()
+				if networks.KindOf(err) != networks.Denied || credentials != nil || kept != nil {
+					t.Errorf("%v, %v; the session keeps %s", credentials, err, kept)
 				}
 				return
 			}

@@ -1,9 +1,7 @@
 package bluesky
 
 import (
-	"context"
 	"net/http/httptest"
-	"net/url"
 	"testing"
 
 	"vigil/networks"
@@ -36,19 +34,3 @@ func stage(t *testing.T) (*account, *fakeServer, *sandbox.Server) {
 	}
 	return opened.(*account), fake, server
 }
-
-// talk is a conversation with somebody who gives these answers.
-type talk struct{ answers []string }
-
-func (c *talk) Say(string) {}
-
-func (c *talk) Ask(string, string) (string, error) {
-	answer := c.answers[0]
-	c.answers = c.answers[1:]
-	return answer, nil
-}
-
-func (c *talk) AskSecret(question string) (string, error) { return c.Ask(question, "") }
-func (c *talk) Callback() string                          { return "" }
-
-func (c *talk) Visit(context.Context, string) (url.Values, error) { return nil, nil }

@@ -12,56 +12,52 @@ import (
 // SignIn asks for a webhook, or for a bot's token and its channel.
 func (c *Config) SignIn(ctx context.Context, around networks.Surroundings, with networks.Conversation) ([]networks.Credential, error) {
 	with.Say("Discord takes posts through a webhook, which is quick to make, or from a bot, which can also make threads and look up what is in doubt.")
-	for {
-		way, err := with.Ask("webhook or bot", "webhook")
-		if err != nil {
-			return nil, err
+	var way string
+	err := networks.UntilAccepted(with, func() (err error) {
+		way, err = with.Ask("webhook or bot", "webhook")
+		return err
+	}, func() error {
+		if way != "webhook" && way != "bot" {
+			return fmt.Errorf(`%q is neither "webhook" nor "bot"`, way)
 		}
-		switch way {
-		case "webhook":
-			return c.signInWebhook(ctx, around, with)
-		case "bot":
-			return c.signInBot(ctx, around, with)
-		}
-		with.Say(`Write "webhook" or "bot".`)
+		return nil
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case way == "bot":
+		return c.signInBot(ctx, around, with)
 	}
+	return c.signInWebhook(ctx, around, with)
 }
 
 func (c *Config) signInWebhook(ctx context.Context, around networks.Surroundings, with networks.Conversation) ([]networks.Credential, error) {
 	with.Say("In Discord: the channel's settings, Integrations, Webhooks, New Webhook, Copy Webhook URL.")
-	for {
-		written, err := with.AskSecret("The webhook's address")
-		if err != nil {
-			return nil, err
-		}
+	var written string
+	var at place
+	err := networks.UntilAccepted(with, func() (err error) {
+		written, err = with.AskSecret("The webhook's address")
+		return err
+	}, func() error {
 		opened, err := webhookAt(written, around)
 		if err != nil {
-			with.Say(err.Error())
-			continue
+			return err
 		}
-		at, err := opened.readWebhook(ctx)
-		if err == nil {
-			with.Say(fmt.Sprintf("This is the webhook %q.", at.Name))
-			return credentials(networks.Credential{Key: "webhook", Value: written}, "guild", at.GuildID), nil
+		if at, err = opened.readWebhook(ctx); networks.KindOf(err) == networks.Denied {
+			return fmt.Errorf("the webhook was deleted, or its address is not whole: %w", err)
 		}
-		if networks.KindOf(err) != networks.Denied {
-			return nil, err
-		}
-		with.Say("Discord does not know that webhook: it was deleted, or its address is not whole.")
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
+	with.Say(fmt.Sprintf("This is the webhook %q.", at.Name))
+	return credentials(networks.Credential{Key: "webhook", Value: written}, "guild", at.GuildID), nil
 }
 
 func (c *Config) signInBot(ctx context.Context, around networks.Surroundings, with networks.Conversation) ([]networks.Credential, error) {
 	with.Say("At https://discord.com/developers/applications: New Application, then on its page Bot, Reset Token.")
-	token, err := with.AskSecret("The bot's token")
-	if err != nil {
-		return nil, err
-	}
-	opened, err := c.bot(around, token)
-	if err != nil {
-		return nil, err
-	}
-	me, err := opened.whoAmI(ctx)
+	opened, me, err := c.askToken(ctx, around, with)
 	if err != nil {
 		return nil, err
 	}
@@ -70,28 +66,40 @@ func (c *Config) signInBot(ctx context.Context, around networks.Surroundings, wi
 	if err != nil {
 		return nil, err
 	}
-	return credentials(networks.Credential{Key: "token", Value: token}, "channel", in.ID, "guild", in.GuildID), nil
+	return credentials(networks.Credential{Key: "token", Value: opened.token}, "channel", in.ID, "guild", in.GuildID), nil
 }
 
-// askChannel asks until the bot sees the channel, or the person gives up.
-func (a *account) askChannel(ctx context.Context, with networks.Conversation, proposal string) (place, error) {
-	for {
-		channel, err := with.Ask(`The channel's number (Settings, Advanced, Developer Mode; then "Copy Channel ID" in the channel's menu)`, proposal)
-		if err != nil {
-			return place{}, err
+// askToken asks for a token that Discord knows.
+func (c *Config) askToken(ctx context.Context, around networks.Surroundings, with networks.Conversation) (opened *account, me user, err error) {
+	var token string
+	err = networks.UntilAccepted(with, func() (err error) {
+		token, err = with.AskSecret("The bot's token")
+		return err
+	}, func() (err error) {
+		if opened, err = c.bot(around, token); err == nil {
+			me, err = opened.whoAmI(ctx)
 		}
+		return err
+	})
+	return opened, me, err
+}
+
+// askChannel asks for a channel that the bot sees.
+func (a *account) askChannel(ctx context.Context, with networks.Conversation, channel string) (in place, err error) {
+	err = networks.UntilAccepted(with, func() (err error) {
+		channel, err = with.Ask(`The channel's number (Settings, Advanced, Developer Mode; then "Copy Channel ID" in the channel's menu)`, channel)
+		return err
+	}, func() (err error) {
 		if !isNumber(channel) {
-			with.Say("That is not a number.")
-			continue
+			return fmt.Errorf("%q is not a number", channel)
 		}
 		a.enter(channel)
-		_, in, err := a.whoAndWhere(ctx)
-		if err == nil || networks.KindOf(err) != networks.Denied {
-			return in, err
+		if _, in, err = a.whoAndWhere(ctx); networks.KindOf(err) == networks.Denied {
+			return fmt.Errorf("the bot does not see that channel; when it was let in, press Enter: %w", err)
 		}
-		with.Say("The bot does not see that channel yet. When it was let in, press Enter.")
-		proposal = channel
-	}
+		return err
+	})
+	return in, err
 }
 
 // credentials are a secret, and settings as far as they are known.

@@ -27,7 +27,7 @@ func TestSigningInLeadsToAWebhookOrABot(t *testing.T) {
 			[]networks.Credential{{Key: "webhook", Value: webhook}, {Key: "guild", Value: "3001", Plain: true}},
 		},
 		"a bot": {
-			[]string{"a bot?", "bot", token, "#letters", "9001", "1001"},
+			[]string{"a bot?", "bot", "mis typed", token, "#letters", "9001", "1001"},
 			[]networks.Credential{{Key: "token", Value: token}, {Key: "channel", Value: "1001", Plain: true}, {Key: "guild", Value: "3001", Plain: true}},
 		},
 	} {

@@ -63,7 +63,7 @@ func (c *Config) Members(folder string) ([]networks.Member, error) {
 	shared := new(checks)
 	members := make([]networks.Member, len(list))
 	for i, reader := range list {
-		members[i] = networks.Member{Name: reader.name, Config: member{c, reader, shared}}
+		members[i] = networks.Member{Name: reader.name, Config: member{c, reader, shared}, Mark: nameless(reader.address)}
 	}
 	return members, nil
 }

@@ -18,19 +18,28 @@ func (c *Config) SignIn(ctx context.Context, around networks.Surroundings, talk 
 	if err != nil {
 		return nil, err
 	}
-	if server.user, err = talk.Ask("The name to sign in with", cmp.Or(c.User, from.Address)); err != nil {
+	server.user = cmp.Or(c.User, from.Address)
+	err = networks.UntilAccepted(talk, func() (err error) {
+		if server.user, err = talk.Ask("The name to sign in with", server.user); err == nil {
+			server.password, err = talk.AskSecret("The password (where you sign in with two steps, an app password)")
+		}
+		return err
+	}, func() error { return server.tryOut(ctx, around) })
+	if err != nil {
 		return nil, err
-	}
-	if server.password, err = talk.AskSecret("The password (where you sign in with two steps, an app password)"); err != nil {
-		return nil, err
-	}
-	ctx, cancel := context.WithTimeout(ctx, preliminaries)
-	defer cancel()
-	if err := (&account{relay: server, around: around}).signIn(ctx); err != nil {
-		return nil, fmt.Errorf("%s does not let you in: %w", server.host, err)
 	}
 	return []networks.Credential{
 		{Key: "user", Value: server.user, Plain: true},
 		{Key: "password", Value: server.password},
 	}, nil
+}
+
+// tryOut signs in.
+func (r relay) tryOut(ctx context.Context, around networks.Surroundings) error {
+	ctx, cancel := context.WithTimeout(ctx, preliminaries)
+	defer cancel()
+	if err := (&account{relay: r, around: around}).signIn(ctx); err != nil {
+		return fmt.Errorf("%s does not let you in: %w", r.host, err)
+	}
+	return nil
 }

@@ -20,6 +20,11 @@ func TestSigningInTriesThePassword(t *testing.T) {
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("error %v (-want +got):\n%s", err, diff)
 	}
+	talk.Asked, talk.Mistyped = nil, []string{user, "mistyped"}
+	got, err = config.SignIn(within(t), networkstest.Surroundings(t, networks.TransportOptions{}), talk)
+	if diff := cmp.Diff(want, got); err != nil || diff != "" || len(talk.Asked) != 4 {
+		t.Errorf("mistyped once, asked %q: %v (-want +got):\n%s", talk.Asked, err, diff)
+	}
 	talk.Answers["password"] = "another invented one"
 	got, err = config.SignIn(within(t), networkstest.Surroundings(t, networks.TransportOptions{}), talk)
 	if err == nil || got != nil || strings.Contains(err.Error(), "another") || !strings.Contains(err.Error(), "535") {

@@ -134,6 +134,8 @@ func (f *fakeServer) login(w http.ResponseWriter, r *http.Request) {
 		f.refuse(w, "incorrect_login")
 	case asked[f.dialect.user] == "careful" && asked["totp_2fa_token"] == nil:
 		f.refuse(w, "missing_totp_token")
+	case asked["totp_2fa_token"] == "000000":
+		f.refuse(w, "incorrect_totp_token")
 	case f.dialect.cursors && asked["stay_logged_in"] != true:
 		networks.Answer(w, http.StatusOK, map[string]any{"jwt": "token-for-a-week"})
 	default:

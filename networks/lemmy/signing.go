@@ -16,11 +16,7 @@ var _ networks.Signer = (*Config)(nil)
 // signs out; Lemmy 1.0 has to be asked for that (crates/api/api_utils/src/claims.rs), or
 // it would end after a week.
 func (c *Config) SignIn(ctx context.Context, around networks.Surroundings, with networks.Conversation) ([]networks.Credential, error) {
-	written, err := with.Ask("The address of the server", c.Server)
-	if err != nil {
-		return nil, err
-	}
-	server, err := parseServer(written)
+	server, err := networks.AskAddress(with, "The address of the server", c.Server, parseServer)
 	if err != nil {
 		return nil, err
 	}
@@ -36,35 +32,46 @@ func (c *Config) SignIn(ctx context.Context, around networks.Surroundings, with 
 	return []networks.Credential{{Key: "server", Value: server.String(), Plain: true}, {Key: "token", Value: token}}, nil
 }
 
-// signIn asks for the code of a second factor if the server wants one.
-func (a *account) signIn(ctx context.Context, to dialect, with networks.Conversation) (string, error) {
-	name, err := with.Ask("The name of the user", "")
-	if err != nil {
-		return "", err
+// signIn asks for name and password, and for the code of a second factor if the server
+// wants one.
+func (a *account) signIn(ctx context.Context, to dialect, with networks.Conversation) (token string, err error) {
+	var name, password, code string
+	secondFactor := false
+	err = networks.UntilAccepted(with, func() (err error) {
+		if name, err = with.Ask("The name of the user", name); err == nil {
+			password, err = with.AskSecret("The password")
+		}
+		return err
+	}, func() (err error) {
+		token, err = a.exchange(ctx, to, name, password, "")
+		if secondFactor = errors.Is(err, errSecondFactor); secondFactor {
+			return nil // name and password are right
+		}
+		return err
+	})
+	if err != nil || !secondFactor {
+		return token, err
 	}
-	password, err := with.AskSecret("The password")
-	if err != nil {
-		return "", err
-	}
+	err = networks.UntilAccepted(with, func() (err error) {
+		code, err = with.AskSecret("The code that the user's app shows")
+		return err
+	}, func() (err error) {
+		token, err = a.exchange(ctx, to, name, password, code)
+		return err
+	})
+	return token, err
+}
+
+// exchange gives name, password and code, which may be empty, for a token
+// (crates/api/api/src/local_user/login.rs).
+func (a *account) exchange(ctx context.Context, to dialect, name, password, code string) (string, error) {
 	fields := map[string]any{to.user: name, "password": password}
 	if to.cursors {
 		fields["stay_logged_in"] = true
 	}
-	token, err := a.exchange(ctx, to, fields)
-	if !errors.Is(err, errSecondFactor) {
-		return token, networks.Concealed(err, password)
+	if code != "" {
+		fields["totp_2fa_token"] = code
 	}
-	code, err := with.AskSecret("The code that the user's app shows")
-	if err != nil {
-		return "", err
-	}
-	fields["totp_2fa_token"] = code
-	token, err = a.exchange(ctx, to, fields)
-	return token, networks.Concealed(err, password)
-}
-
-// exchange gives name and password for a token (crates/api/api/src/local_user/login.rs).
-func (a *account) exchange(ctx context.Context, to dialect, fields map[string]any) (string, error) {
 	request, err := a.request(ctx, http.MethodPost, to.path(to.login), nil, fields)
 	if err != nil {
 		return "", err
@@ -73,7 +80,7 @@ func (a *account) exchange(ctx context.Context, to dialect, fields map[string]an
 		Token string `json:"jwt"`
 	}
 	if err := a.quietly(request, &answer); err != nil {
-		return "", fmt.Errorf("signing in: %w", err)
+		return "", fmt.Errorf("signing in: %w", networks.Concealed(err, password))
 	}
 	if answer.Token == "" {
 		return "", errors.New("the server gave no token: the account waits for its e-mail or for an administrator")

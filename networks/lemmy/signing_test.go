@@ -29,6 +29,15 @@ func TestSigningInGivesATokenThatLasts(t *testing.T) {
 	}
 }
 
+func TestWhatWasMistypedIsAskedForAgain(t *testing.T) {
+	address := played(t, version3).URL
+	person := &networkstest.Script{Answers: []string{"lemmy", address, "careful", "wrong", "", "a-password", "000000", "123456"}}
+	got, err := new(Config).SignIn(t.Context(), networkstest.Surroundings(t, networks.TransportOptions{}), person)
+	if err != nil || len(got) != 2 || len(person.Answers) > 0 || len(person.Heard) != 3 {
+		t.Errorf("signing in: %v; the person heard %q", err, person.Heard)
+	}
+}
+
 func TestAWrongPasswordIsToldAndNotShown(t *testing.T) {
 	talk := &networkstest.Talk{Answers: map[string]string{"server": played(t, version3).URL, "name": "campaign", "password": "wrong"}}
 	_, err := new(Config).SignIn(t.Context(), networkstest.Surroundings(t, networks.TransportOptions{}), talk)

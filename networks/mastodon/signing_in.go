@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -30,7 +31,7 @@ var widelyScoped = []string{"pixelfed", "friendica"}
 // methods/oauth, "Authorize a user").
 const outOfBand = "urn:ietf:wg:oauth:2.0:oob"
 
-// signingIn is one OAuth 2.0 authorization with a code and PKCE (RFC 6749, section 4.1,
+// signingIn is an OAuth 2.0 authorization with a code and PKCE (RFC 6749, section 4.1,
 // and RFC 7636). Mastodon knows PKCE since 4.3; an older server passes over it, as over
 // every parameter that it does not know.
 type signingIn struct {
@@ -38,9 +39,29 @@ type signingIn struct {
 	talk networks.Conversation
 	// back is where the server sends the browser, or [outOfBand].
 	back, scopes string
-	// verifier proves that who asks for the token is who asked for the code.
-	verifier string
-	app      application
+	app          application
+}
+
+// authorization is one time that the person allows it: a code is good for once.
+type authorization struct {
+	// state tells this one from others, and verifier proves that who asks for the token
+	// is who asked for the code.
+	state, verifier string
+	// brought is what the browser came back with, or the person.
+	brought url.Values
+}
+
+// code is what the token is given for.
+func (a authorization) code() (string, error) {
+	switch refused := a.brought.Get("error"); {
+	case refused != "":
+		return "", fmt.Errorf("the server refused: %s", cmp.Or(a.brought.Get("error_description"), refused))
+	case a.brought.Get("state") != a.state:
+		return "", errors.New("the browser came back from another sign-in than this one")
+	case a.brought.Get("code") == "":
+		return "", errors.New("there is no code")
+	}
+	return a.brought.Get("code"), nil
 }
 
 // application is what a server gives a program that registers with it. Its secret is
@@ -60,18 +81,22 @@ func (c *Config) SignIn(ctx context.Context, around networks.Surroundings, talk 
 	}
 	s := &signingIn{
 		account: &account{config: c, server: server, around: around}, talk: talk,
-		back: cmp.Or(talk.Callback(), outOfBand), scopes: narrowScopes, verifier: rand.Text() + rand.Text(),
+		back: cmp.Or(talk.Callback(), outOfBand), scopes: narrowScopes,
 	}
 	if err := s.register(ctx); err != nil {
 		return nil, fmt.Errorf("registering with %s: %w", server.Host, err)
 	}
-	code, err := s.allow(ctx)
+	var allowed authorization
+	var token string
+	err = networks.UntilAccepted(talk, func() (err error) {
+		allowed, err = s.allow(ctx)
+		return err
+	}, func() (err error) {
+		token, err = s.exchange(ctx, allowed)
+		return err
+	})
 	if err != nil {
 		return nil, err
-	}
-	token, err := s.exchange(ctx, code)
-	if err != nil {
-		return nil, fmt.Errorf("asking %s for a token: %w", server.Host, err)
 	}
 	return []networks.Credential{{Key: "token", Value: token}}, nil
 }
@@ -92,48 +117,44 @@ func (s *signingIn) register(ctx context.Context) error {
 	return err
 }
 
-// allow has the person allow it, and returns the code that says so.
-func (s *signingIn) allow(ctx context.Context) (code string, err error) {
-	state := rand.Text()
-	challenge := sha256.Sum256([]byte(s.verifier))
+// allow has the person allow it.
+func (s *signingIn) allow(ctx context.Context) (a authorization, err error) {
+	a = authorization{state: rand.Text(), verifier: rand.Text() + rand.Text()}
+	challenge := sha256.Sum256([]byte(a.verifier))
 	address := s.server.JoinPath("/oauth/authorize")
 	address.RawQuery = url.Values{
-		"response_type": {"code"}, "client_id": {s.app.ID}, "redirect_uri": {s.back}, "scope": {s.scopes}, "state": {state},
+		"response_type": {"code"}, "client_id": {s.app.ID}, "redirect_uri": {s.back}, "scope": {s.scopes}, "state": {a.state},
 		"code_challenge": {base64.RawURLEncoding.EncodeToString(challenge[:])}, "code_challenge_method": {"S256"},
 	}.Encode()
-	query, err := s.talk.Visit(ctx, address.String())
-	switch {
-	case err != nil:
-		return "", err
-	case s.back == outOfBand:
-		code, err = s.talk.AskSecret("The code that the server shows")
-	case query.Get("error") != "":
-		return "", fmt.Errorf("%s refused: %s", s.server.Host, cmp.Or(query.Get("error_description"), query.Get("error")))
-	case query.Get("state") != state:
-		return "", errors.New("the browser came back from another sign-in than this one; begin again")
-	default:
-		code = query.Get("code")
+	if a.brought, err = s.talk.Visit(ctx, address.String()); err != nil || s.back != outOfBand {
+		return a, err
 	}
-	if err == nil && code == "" {
-		err = errors.New("there is no code; begin again")
-	}
-	return code, err
+	code, err := s.talk.AskSecret("The code that the server shows")
+	a.brought = url.Values{"state": {a.state}, "code": {code}}
+	return a, err
 }
 
 // exchange turns the code into a token (docs.joinmastodon.org, methods/oauth, "Obtain a
 // token").
-func (s *signingIn) exchange(ctx context.Context, code string) (token string, err error) {
+func (s *signingIn) exchange(ctx context.Context, a authorization) (token string, err error) {
+	code, err := a.code()
+	if err != nil {
+		return "", err
+	}
 	var answer struct {
 		Token string `json:"access_token"`
 	}
 	err = s.ask(ctx, "/oauth/token", url.Values{
 		"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {s.back}, "scope": {s.scopes},
-		"client_id": {s.app.ID}, "client_secret": {s.app.Secret}, "code_verifier": {s.verifier},
+		"client_id": {s.app.ID}, "client_secret": {s.app.Secret}, "code_verifier": {a.verifier},
 	}, &answer)
 	if err == nil && answer.Token == "" {
 		err = errors.New("the server's answer has no token in it")
 	}
-	return answer.Token, err
+	if err != nil {
+		return "", fmt.Errorf("asking %s for a token: %w", s.server.Host, err)
+	}
+	return answer.Token, nil
 }
 
 // ask sends a form, which every server takes here. No reader sees anything of it.
@@ -146,7 +167,21 @@ func (s *signingIn) ask(ctx context.Context, path string, form url.Values, into 
 	request.Header.Set("Accept", "application/json")
 	response, body, err := networks.Read(s.around.Reader, request)
 	if err != nil {
-		return err
+		return inWords(err, body)
 	}
 	return networks.Unseen(networks.Decode(response, body, into))
+}
+
+// inWords says what has become of a code that a server calls an invalid grant: it "is
+// invalid, expired, revoked, does not match the redirection URI used in the
+// authorization request, or was issued to another client" (RFC 6749, section 5.2); "is
+// incorrect or has been used already" (docs.joinmastodon.org, methods/oauth).
+func inWords(err error, body []byte) error {
+	var refused struct {
+		Code string `json:"error"`
+	}
+	if json.Unmarshal(body, &refused) != nil || refused.Code != "invalid_grant" {
+		return err
+	}
+	return fmt.Errorf("the code was not accepted: it is not whole, or it was used already, or has expired; allow it anew to get another one (%w)", err)
 }

@@ -1,6 +1,7 @@
 package mastodon_test
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
@@ -72,7 +73,7 @@ func TestSigningInStopsWhereTheBrowserBringsSomethingElse(t *testing.T) {
 		"a refusal":       {func(q url.Values) { q.Set("error", "access_denied"); q.Del("code") }, "refused: access_denied"},
 		"another sign-in": {func(q url.Values) { q.Set("state", "another") }, "another sign-in"},
 		"no code":         {func(q url.Values) { q.Del("code") }, "there is no code"},
-		"another code":    {func(q url.Values) { q.Set("code", "invented") }, "invalid_grant"},
+		"another code":    {func(q url.Values) { q.Set("code", "invented") }, "it was used already, or has expired"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, _, err := signIn(t, &networkstest.Talk{Change: test.change})
@@ -80,6 +81,41 @@ func TestSigningInStopsWhereTheBrowserBringsSomethingElse(t *testing.T) {
 				t.Errorf("error %v, want %q", err, test.want)
 			}
 		})
+	}
+}
+
+// A code is good for once, so that the person is sent to allow it anew.
+func TestAMistypedCodeLeadsToAnotherOne(t *testing.T) {
+	talk := &networkstest.Talk{Elsewhere: true, Mistyped: []string{"invented", ""}}
+	got, _, err := signIn(t, talk)
+	if err != nil || len(got) != 1 {
+		t.Fatalf("%d credentials, %v", len(got), err)
+	}
+	if len(talk.Visited) != 3 || talk.Visited[0] == talk.Visited[1] || talk.Visited[1] == talk.Visited[2] {
+		t.Errorf("the browser was sent to %q", talk.Visited)
+	}
+}
+
+// RFC 6749, section 5.2; the words are those of Doorkeeper, which Mastodon uses.
+func TestACodeThatIsRefusedIsExplained(t *testing.T) {
+	const words = "The provided authorization grant is invalid, expired, revoked, does not match the redirection URI used in the authorization request, or was issued to another client."
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/api/v1/apps" {
+			networks.Answer(w, http.StatusOK, map[string]any{"client_id": "1", "client_secret": "invented"})
+			return
+		}
+		networks.Answer(w, http.StatusBadRequest, map[string]any{"error": "invalid_grant", "error_description": words})
+	}))
+	defer server.Close()
+	talk := &networkstest.Talk{Elsewhere: true, Mistyped: []string{"1", "2", "3", "4", "5"}}
+	_, err := (&mastodon.Config{Server: server.URL}).SignIn(t.Context(), networkstest.Surroundings(t, networks.TransportOptions{}), talk)
+	for _, want := range []string{"the code was not accepted", "it was used already, or has expired", words} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v does not say %q", err, want)
+		}
+	}
+	if len(talk.Asked) != 4 {
+		t.Errorf("it asked %d times", len(talk.Asked))
 	}
 }
 

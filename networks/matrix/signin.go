@@ -20,30 +20,64 @@ const deviceName = "vigil"
 // SignIn finds the server, signs in with a password or takes an access token, and
 // joins the room. A token that the server renews goes into the session.
 func (c *Config) SignIn(ctx context.Context, around networks.Surroundings, person networks.Conversation) ([]networks.Credential, error) {
-	user, err := person.Ask("The account's full name, such as @campaign:example.org", "")
+	entering := &account{around: around}
+	given, err := entering.enter(ctx, person, c)
 	if err != nil {
 		return nil, err
 	}
-	server, err := c.discover(ctx, around, user)
+	room, err := entering.askRoom(ctx, person, c.Room)
 	if err != nil {
 		return nil, err
 	}
-	person.Say(fmt.Sprintf("The server is %s.", server))
-	password, err := person.AskSecret("Its password (leave it empty if you have an access token instead)")
-	if err != nil {
-		return nil, err
+	settings := []networks.Credential{{Key: "server", Value: entering.server.String(), Plain: true}, {Key: "room", Value: room, Plain: true}}
+	secret, err := given.keep(around.Session)
+	return append(settings, secret...), err
+}
+
+// enter asks who enters, and with what, until the server has given a token that works. A
+// server says of name and password only that they do not belong together.
+func (a *account) enter(ctx context.Context, person networks.Conversation, c *Config) (given granted, err error) {
+	var with entrance
+	err = networks.UntilAccepted(person, func() error {
+		if err := a.askServer(ctx, person, c, &with.user); err != nil {
+			return err
+		}
+		return with.ask(person)
+	}, func() (err error) {
+		if given, err = a.grant(ctx, with); err != nil {
+			return err
+		}
+		a.keys.written = given.Access
+		_, err = a.whoami(ctx)
+		return err
+	})
+	return given, err
+}
+
+// askServer is the step that asks for the account's name, and finds its server.
+func (a *account) askServer(ctx context.Context, person networks.Conversation, c *Config, user *string) error {
+	err := networks.UntilAccepted(person, func() (err error) {
+		*user, err = person.Ask("The account's full name, such as @campaign:example.org", *user)
+		return err
+	}, func() (err error) {
+		a.server, err = c.discover(ctx, a.around, *user)
+		return err
+	})
+	if err == nil {
+		person.Say(fmt.Sprintf("The server is %s.", a.server))
 	}
-	entering := &account{server: server, around: around}
-	given, err := entering.enter(ctx, person, user, password)
-	if err != nil {
-		return nil, err
+	return err
+}
+
+// entrance is what somebody enters with: a name, and a password or a token.
+type entrance struct{ user, password, token string }
+
+func (e *entrance) ask(person networks.Conversation) (err error) {
+	e.password, err = person.AskSecret("Its password (leave it empty if you have an access token instead)")
+	if err == nil && e.password == "" {
+		e.token, err = person.AskSecret("The access token (in Element: Settings, Help & About, Advanced)")
 	}
-	room, err := entering.join(ctx, person, c.Room)
-	if err != nil {
-		return nil, err
-	}
-	settings := []networks.Credential{{Key: "server", Value: server.String(), Plain: true}, {Key: "room", Value: room, Plain: true}}
-	return append(settings, given...), nil
+	return err
 }
 
 // discover finds the server's address from the part of a name behind the colon
@@ -76,43 +110,34 @@ func (c *Config) discover(ctx context.Context, around networks.Surroundings, use
 	return parseServer(cmp.Or(told.Homeserver.Address, address))
 }
 
-// enter gets a token that works, and returns it unless the session keeps it.
-func (a *account) enter(ctx context.Context, person networks.Conversation, user, password string) ([]networks.Credential, error) {
-	given, err := a.grant(ctx, person, user, password)
-	if err != nil {
-		return nil, err
+// keep returns the token, unless it is renewed: then the session keeps it.
+func (g granted) keep(session networks.Session) ([]networks.Credential, error) {
+	if g.Renewal == "" {
+		return []networks.Credential{{Key: "token", Value: g.Access}}, nil
 	}
-	a.keys.written = given.Access
-	if _, err := a.whoami(ctx); err != nil {
-		return nil, err
-	}
-	if given.Renewal == "" {
-		return []networks.Credential{{Key: "token", Value: given.Access}}, nil
-	}
-	if a.around.Session == nil {
+	if session == nil {
 		return nil, errors.New("the server renews its tokens, and there is no session to keep them in")
 	}
-	kept, err := json.Marshal(given.tokens("", time.Now()))
+	kept, err := json.Marshal(g.tokens("", time.Now()))
 	if err != nil {
 		return nil, err
 	}
-	return nil, a.around.Session.Store(kept)
+	return nil, session.Store(kept)
 }
 
 // grant signs in, or takes the person's own token.
-func (a *account) grant(ctx context.Context, person networks.Conversation, user, password string) (granted, error) {
-	if password == "" {
-		token, err := person.AskSecret("The access token (in Element: Settings, Help & About, Advanced)")
-		if err == nil && token == "" {
-			err = errors.New("there is neither a password nor a token")
-		}
-		return granted{Access: token}, err
+func (a *account) grant(ctx context.Context, with entrance) (granted, error) {
+	switch {
+	case with.token != "":
+		return granted{Access: with.token}, nil
+	case with.password == "":
+		return granted{}, errors.New("there is neither a password nor a token")
 	}
 	var told granted
 	ask := call{path: "client/v3/login"}.with(http.MethodPost, map[string]any{
 		"type":                        "m.login.password",
-		"identifier":                  map[string]string{"type": "m.id.user", "user": user},
-		"password":                    password,
+		"identifier":                  map[string]string{"type": "m.id.user", "user": with.user},
+		"password":                    with.password,
 		"initial_device_display_name": deviceName,
 		"refresh_token":               true,
 	})
@@ -126,21 +151,26 @@ func (a *account) grant(ctx context.Context, person networks.Conversation, user,
 	return told, nil
 }
 
+// askRoom asks for the room until the account is in it.
+func (a *account) askRoom(ctx context.Context, person networks.Conversation, room string) (string, error) {
+	err := networks.UntilAccepted(person, func() (err error) {
+		room, err = person.Ask("The room's address or id, such as #letters:example.org", room)
+		return err
+	}, func() error { return a.join(ctx, room) })
+	return room, err
+}
+
 // join enters the room, where the account may; it is no failure to be there already.
-func (a *account) join(ctx context.Context, person networks.Conversation, proposal string) (string, error) {
-	room, err := person.Ask("The room's address or id, such as #letters:example.org", proposal)
-	if err == nil && !roomName.MatchString(room) {
-		err = fmt.Errorf("%q is neither the address nor the id of a room", room)
-	}
-	if err != nil {
-		return "", err
+func (a *account) join(ctx context.Context, room string) error {
+	if !roomName.MatchString(room) {
+		return fmt.Errorf("%q is neither the address nor the id of a room", room)
 	}
 	var told struct {
 		ID string `json:"room_id"`
 	}
 	ask := call{path: under("client/v3/join", room)}.with(http.MethodPost, struct{}{})
 	if err := a.read(ctx, ask, &told); err != nil {
-		return "", fmt.Errorf("joining %s: %w", room, err)
+		return fmt.Errorf("joining %s: %w", room, err)
 	}
-	return room, a.checkReadable(ctx, told.ID)
+	return a.checkReadable(ctx, told.ID)
 }

@@ -17,30 +17,38 @@ const permissions = "read:account,write:drive,write:notes"
 // the person allows it in the browser, and the server then gives the token to whoever
 // knows the session's name.
 func (c *Config) SignIn(ctx context.Context, around networks.Surroundings, with networks.Conversation) ([]networks.Credential, error) {
-	written, err := with.Ask("The address of the server", c.Server)
+	server, err := networks.AskAddress(with, "The address of the server", c.Server, parseServer)
 	if err != nil {
-		return nil, err
-	}
-	server, err := parseServer(written)
-	if err != nil {
-		return nil, err
-	}
-	session := rand.Text()
-	if err := allow(ctx, server, session, with); err != nil {
 		return nil, err
 	}
 	opened := &account{config: c, server: server, around: around}
-	var granted struct {
+	var session, token string
+	err = networks.UntilAccepted(with, func() error {
+		session = rand.Text()
+		return allow(ctx, server, session, with)
+	}, func() (err error) {
+		token, err = opened.granted(ctx, session)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return []networks.Credential{{Key: "server", Value: server.String(), Plain: true}, {Key: "token", Value: token}}, nil
+}
+
+// granted is the token that the person has allowed.
+func (a *account) granted(ctx context.Context, session string) (token string, err error) {
+	var answer struct {
 		OK    bool   `json:"ok"`
 		Token string `json:"token"`
 	}
-	if err := opened.ask(ctx, "miauth/"+session+"/check", nil, &granted); err != nil {
-		return nil, fmt.Errorf("asking for the token: %w", err)
+	if err := a.ask(ctx, "miauth/"+session+"/check", nil, &answer); err != nil {
+		return "", fmt.Errorf("asking for the token: %w", err)
 	}
-	if !granted.OK || granted.Token == "" {
-		return nil, errors.New("the server gave no token: it was not allowed in the browser")
+	if !answer.OK || answer.Token == "" {
+		return "", errors.New("the server gave no token: it was not allowed in the browser")
 	}
-	return []networks.Credential{{Key: "server", Value: server.String(), Plain: true}, {Key: "token", Value: granted.Token}}, nil
+	return answer.Token, nil
 }
 
 func allow(ctx context.Context, server *url.URL, session string, with networks.Conversation) error {

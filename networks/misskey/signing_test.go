@@ -17,7 +17,7 @@ func TestSigningInGivesATokenWithWhatTheAdapterNeeds(t *testing.T) {
 	defer web.Close()
 	for name, elsewhere := range map[string]bool{"in a browser here": false, "in a browser elsewhere": true} {
 		t.Run(name, func(t *testing.T) {
-			talk := &networkstest.Talk{Answers: map[string]string{"server": web.URL, "Enter": ""}, Elsewhere: elsewhere}
+			talk := &networkstest.Talk{Answers: map[string]string{"server": web.URL, "Enter": ""}, Mistyped: []string{"misskey"}, Elsewhere: elsewhere}
 			got, err := new(Config).SignIn(t.Context(), networkstest.Surroundings(t, networks.TransportOptions{}), talk)
 			want := []networks.Credential{{Key: "server", Value: web.URL, Plain: true}, {Key: "token", Value: "token-of-the-sandbox"}}
 			if diff := cmp.Diff(want, got); err != nil || diff != "" {

@@ -18,6 +18,8 @@ type Talk struct {
 	// Answers are what the person says to questions that contain these words; to any
 	// other the person says what the last page showed.
 	Answers map[string]string
+	// Mistyped are what the person says before that, to the first questions.
+	Mistyped []string
 	// Elsewhere tells that the browser is on another machine.
 	Elsewhere bool
 	// Change lets something happen to what the browser brings back; nil: nothing does.
@@ -45,6 +47,11 @@ func (t *Talk) Say(sentence string) {
 // Ask answers as the person would.
 func (t *Talk) Ask(question, proposal string) (string, error) {
 	t.Asked = append(t.Asked, question)
+	if len(t.Mistyped) > 0 {
+		mistyped := t.Mistyped[0]
+		t.Mistyped = t.Mistyped[1:]
+		return mistyped, nil
+	}
 	for words, answer := range t.Answers {
 		if strings.Contains(question, words) {
 			return answer, nil

@@ -3,6 +3,7 @@ package nostr
 import (
 	"context"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -85,8 +86,9 @@ func (a *account) sendTo(ctx context.Context, address string, made event) error 
 	return relay.publish(ctx, made)
 }
 
-// Delete asks all relays to take an event down (NIP-09). Each of them has to agree;
-// whoever has copied it from there need not care.
+// Delete asks all relays to take an event down (NIP-09). As many have to agree as have to
+// take a post; the others are named in the log, since readers may still see it there.
+// Whoever has copied it from a relay need not care.
 func (a *account) Delete(ctx context.Context, gone networks.Receipt) error {
 	if !eventID.MatchString(gone.ID) {
 		return networks.Rejected.Errorf("%q is not the id of an event", gone.ID)
@@ -102,5 +104,12 @@ func (a *account) Delete(ctx context.Context, gone networks.Receipt) error {
 	if err != nil {
 		return err
 	}
-	return judge(a.send(ctx, made, len(a.relays)), len(a.relays))
+	answers := a.send(ctx, made, a.quorum)
+	if err := judge(answers, a.quorum); err != nil {
+		return err
+	}
+	if refused := refusals(answers); len(refused) > 0 {
+		a.around.Log.Warn("a post was taken down, but some relays may still show it", "post", gone.ID, "relays", strings.Join(refused, "; "))
+	}
+	return nil
 }

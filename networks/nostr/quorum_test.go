@@ -3,6 +3,7 @@ package nostr_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -17,8 +18,12 @@ import (
 )
 
 // fleet is several relays of the sandbox, and an account on all of them.
-func fleet(t *testing.T, size int) ([]*sandbox.Server, networks.Account) {
+func fleet(t *testing.T, size int, logs ...*slog.Logger) ([]*sandbox.Server, networks.Account) {
 	t.Helper()
+	around := networkstest.Surroundings(t, networks.TransportOptions{})
+	for _, log := range logs {
+		around.Log = log
+	}
 	config := &nostr.Config{}
 	config.Key = networkstest.Secret(t, hexKey)
 	var servers []*sandbox.Server
@@ -29,7 +34,7 @@ func fleet(t *testing.T, size int) ([]*sandbox.Server, networks.Account) {
 		servers = append(servers, server)
 		config.Relays = append(config.Relays, "ws"+strings.TrimPrefix(web.URL, "http")+"/nostr")
 	}
-	account, err := config.Open(networkstest.Surroundings(t, networks.TransportOptions{}))
+	account, err := config.Open(around)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,6 +49,38 @@ func TestAPostIsOutWhenMostRelaysHaveIt(t *testing.T) {
 		if posts := relay.Posts(""); len(posts) != 1 || posts[0].ID != receipt.ID {
 			t.Errorf("relay %d shows %v", i+1, posts)
 		}
+	}
+}
+
+func TestAPostIsTakenDownWhenMostRelaysAgree(t *testing.T) {
+	for name, test := range map[string]struct {
+		refuse []int
+		done   bool
+	}{
+		"all agree":    {nil, true},
+		"one refuses":  {[]int{1}, true},
+		"most of them": {[]int{0, 2}, false},
+		"all of them":  {[]int{0, 1, 2}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var log strings.Builder
+			relays, account := fleet(t, 3, slog.New(slog.NewTextHandler(&log, nil)))
+			receipt := publish(t, account, message("letters/gone/once/nostr", "This goes."))
+			for _, i := range test.refuse {
+				relays[i].NextLooks(sandbox.Forbidden)
+			}
+			err := account.(networks.Deleter).Delete(networkstest.Soon(t), receipt)
+			if (err == nil) != test.done {
+				t.Fatalf("the deletion ended with %v", err)
+			}
+			said := log.String()
+			if err != nil {
+				said = err.Error()
+			}
+			if named := strings.Count(said, "127.0.0.1:"); named != len(test.refuse) || named > 0 && !strings.Contains(said, "banned from posting") {
+				t.Errorf("%d relays refused, and it says %q", len(test.refuse), said)
+			}
+		})
 	}
 }
 
@@ -169,6 +206,14 @@ func (a *answering) Ask(string, string) (string, error) { return a.answer, nil }
 func (a *answering) AskSecret(string) (string, error)   { return a.answer, nil }
 func (a *answering) Visit(context.Context, string) (url.Values, error) {
 	return nil, errors.New("nothing is to be visited")
+}
+
+func TestAMistypedKeyIsAskedForAgain(t *testing.T) {
+	person := &networkstest.Script{Answers: []string{secretKey[:len(secretKey)-1] + "q", secretKey}}
+	given, err := new(nostr.Config).SignIn(t.Context(), networkstest.Surroundings(t, networks.TransportOptions{}), person)
+	if err != nil || len(given) != 1 || given[0].Value != secretKey {
+		t.Errorf("%v", err)
+	}
 }
 
 func TestSigningInTakesAKeyOrMakesOne(t *testing.T) {

@@ -10,11 +10,15 @@ import (
 // SignIn takes the account's secret key, or makes one. Nobody gives it: whoever has it
 // is the account, and nobody can take it back or replace it.
 func (c *Config) SignIn(_ context.Context, _ networks.Surroundings, person networks.Conversation) ([]networks.Credential, error) {
-	written, err := person.AskSecret("The account's secret key, nsec1… (leave it empty to make a new one)")
-	if err != nil {
-		return nil, err
-	}
-	taken, err := takeKey(written)
+	var written string
+	var taken key
+	err := networks.UntilAccepted(person, func() (err error) {
+		written, err = person.AskSecret("The account's secret key, nsec1… (leave it empty to make a new one)")
+		return err
+	}, func() (err error) {
+		taken, err = takeKey(written)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -95,9 +95,14 @@ func judge(answers []error, quorum int) error {
 	return failure
 }
 
-// together tells what each relay said that did not take the event.
+// together tells how many took the event, and of the others what each said.
 func together(answers []error, taken, quorum int) error {
-	var refusals []string
+	return fmt.Errorf("%d of %d relays took it, and %d have to: %s", taken, len(answers), quorum, strings.Join(refusals(answers), "; "))
+}
+
+// refusals are what each relay said that did not take an event. Each begins with its name.
+func refusals(answers []error) []string {
+	var said []string
 	for _, answer := range answers {
 		if answer == nil {
 			continue
@@ -105,7 +110,7 @@ func together(answers []error, taken, quorum int) error {
 		if known, ok := errors.AsType[*networks.Error](answer); ok && known.Cause != nil {
 			answer = known.Cause
 		}
-		refusals = append(refusals, answer.Error())
+		said = append(said, answer.Error())
 	}
-	return fmt.Errorf("%d of %d relays took it, and %d have to: %s", taken, len(answers), quorum, strings.Join(refusals, "; "))
+	return said
 }

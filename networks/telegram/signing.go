@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"vigil/networks"
 )
@@ -30,47 +29,37 @@ func (c *Config) SignIn(ctx context.Context, around networks.Surroundings, with 
 	}, nil
 }
 
-// askToken asks until Telegram knows the token, or the person gives up.
-func (c *Config) askToken(ctx context.Context, around networks.Surroundings, with networks.Conversation) (*account, bot, error) {
-	for {
-		token, err := with.AskSecret("The bot's token")
+// askToken asks for a token that Telegram knows.
+func (c *Config) askToken(ctx context.Context, around networks.Surroundings, with networks.Conversation) (opened *account, me bot, err error) {
+	var token string
+	err = networks.UntilAccepted(with, func() (err error) {
+		token, err = with.AskSecret("The bot's token")
+		return err
+	}, func() (err error) {
+		if opened, err = c.connect(around, token); err == nil {
+			me, err = opened.whoAmI(ctx)
+		}
 		if err != nil {
-			return nil, bot{}, err
+			return fmt.Errorf("a token that Telegram knows is a number, a colon, and 35 letters and digits: %w", err)
 		}
-		opened, err := c.connect(around, strings.TrimSpace(token))
-		if err == nil {
-			me, err := opened.whoAmI(ctx)
-			if err == nil || !denied(err) {
-				return opened, me, err
-			}
-		}
-		with.Say("That is not a token that Telegram knows. It is a number, a colon, and 35 letters and digits.")
-	}
+		return nil
+	})
+	return opened, me, err
 }
 
-// askChannel asks until the bot may post in the channel, or the person gives up.
-func (a *account) askChannel(ctx context.Context, with networks.Conversation, me bot, proposal string) (chat, error) {
-	for {
-		written, err := with.Ask("The channel, such as @until_all_are_free", proposal)
-		if err != nil {
-			return chat{}, err
-		}
+// askChannel asks for a channel that the bot may post in.
+func (a *account) askChannel(ctx context.Context, with networks.Conversation, me bot, written string) (in chat, err error) {
+	err = networks.UntilAccepted(with, func() (err error) {
+		written, err = with.Ask("The channel, such as @until_all_are_free", written)
+		return err
+	}, func() (err error) {
 		if a.channel, err = parseChannel(written); err != nil {
-			with.Say(err.Error())
-			continue
+			return err
 		}
-		in, err := a.chat(ctx)
-		if err == nil {
-			err = a.mayPost(ctx, me, in)
+		if in, err = a.chat(ctx); err != nil {
+			return err
 		}
-		if err == nil || !denied(err) {
-			return in, err
-		}
-		with.Say(fmt.Sprintf("It can't post there yet (%v). When that is done, press Enter.", err))
-		proposal = written
-	}
+		return a.mayPost(ctx, me, in)
+	})
+	return in, err
 }
-
-// denied tells whether a person has to mend something; anything else has to be
-// tried again later.
-func denied(err error) bool { return networks.KindOf(err) == networks.Denied }

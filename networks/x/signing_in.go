@@ -28,85 +28,131 @@ func (c *Config) SignIn(ctx context.Context, around networks.Surroundings, talk 
 	if err != nil {
 		return nil, err
 	}
-	app, asked, err := c.app(around.Folder, talk)
+	s := &signingByPIN{ctx: ctx, talk: talk, reader: around.Reader, server: server}
+	asked, err := s.askApp(c, around.Folder)
 	if err != nil {
 		return nil, err
 	}
-	keys, err := app.exchange(ctx, server, around.Reader, talk)
-	if err != nil {
+	if err := networks.UntilAccepted(talk, s.askPIN, s.showPIN); err != nil {
 		return nil, err
 	}
 	return append(asked,
-		networks.Credential{Key: "access_token", Value: keys.accessToken},
-		networks.Credential{Key: "access_secret", Value: keys.accessSecret}), nil
+		networks.Credential{Key: "access_token", Value: s.keys.accessToken},
+		networks.Credential{Key: "access_secret", Value: s.keys.accessSecret}), nil
 }
 
-// app are the keys of the app; those that the configuration does not have yet are asked
-// for, and are credentials that the person got, too.
-func (c *Config) app(folder string, talk networks.Conversation) (app credentials, asked []networks.Credential, err error) {
-	for _, each := range []struct {
-		name, question string
-		secret         networks.Secret
-		into           *string
-	}{
-		{"consumer_key", "The app's API key (consumer key)", c.ConsumerKey, &app.consumerKey},
-		{"consumer_secret", "The app's API key secret (consumer secret)", c.ConsumerSecret, &app.consumerSecret},
-	} {
+// signingByPIN is one person who allows one app to publish.
+type signingByPIN struct {
+	// ctx is that of the sign-in: the library knows none.
+	ctx    context.Context
+	talk   networks.Conversation
+	reader *http.Client
+	server *url.URL
+	keys   credentials
+	// token and secret are those of the request that the person allows. It is good for one
+	// PIN (whether another may be shown after a wrong one is not verified).
+	token, secret string
+	pin           string
+}
+
+// askApp takes the keys of the app from the configuration, and asks for those that it
+// does not have yet: they are credentials that the person got, too.
+func (s *signingByPIN) askApp(c *Config, folder string) (asked []networks.Credential, err error) {
+	var missing []appKey
+	for _, key := range s.appKeys(c) {
 		// A file that is named and not yet there is as good as none.
-		if *each.into, err = each.secret.Reveal(each.name, folder); err == nil {
-			continue
+		if *key.into, err = key.secret.Reveal(key.name, folder); err != nil {
+			missing = append(missing, key)
 		}
-		if *each.into, err = talk.AskSecret(each.question); err != nil {
-			return app, nil, err
-		}
-		if *each.into == "" {
-			return app, nil, fmt.Errorf("without the %s there is no signing in; it stands under \"Keys and tokens\" of the app", each.name)
-		}
-		asked = append(asked, networks.Credential{Key: each.name, Value: *each.into})
 	}
-	return app, asked, nil
+	if len(missing) == 0 {
+		return nil, s.begin()
+	}
+	err = networks.UntilAccepted(s.talk, func() (err error) {
+		asked, err = askFor(missing, s.talk)
+		return err
+	}, s.begin)
+	return asked, err
 }
 
-// exchange turns the app's keys and the PIN into those of the account.
-func (keys credentials) exchange(ctx context.Context, server *url.URL, reader *http.Client, talk networks.Conversation) (credentials, error) {
-	bound := *reader
-	bound.Transport = within{ctx, refusing{reader.Transport}}
-	config := &oauth1.Config{
-		ConsumerKey: keys.consumerKey, ConsumerSecret: keys.consumerSecret, CallbackURL: "oob", HTTPClient: &bound,
+// appKey is one of the two keys of an app.
+type appKey struct {
+	name, question string
+	secret         networks.Secret
+	into           *string
+}
+
+func (s *signingByPIN) appKeys(c *Config) []appKey {
+	return []appKey{
+		{"consumer_key", "The app's API key (consumer key)", c.ConsumerKey, &s.keys.consumerKey},
+		{"consumer_secret", "The app's API key secret (consumer secret)", c.ConsumerSecret, &s.keys.consumerSecret},
+	}
+}
+
+func askFor(missing []appKey, talk networks.Conversation) (asked []networks.Credential, err error) {
+	for _, key := range missing {
+		if *key.into, err = talk.AskSecret(key.question); err != nil {
+			return nil, err
+		}
+		asked = append(asked, networks.Credential{Key: key.name, Value: *key.into})
+	}
+	return asked, nil
+}
+
+// begin shows the app's keys, and gets a request that a person can allow.
+func (s *signingByPIN) begin() (err error) {
+	if s.keys.consumerKey == "" || s.keys.consumerSecret == "" {
+		return errors.New(`without both keys there is no signing in; they stand under "Keys and tokens" of the app`)
+	}
+	if s.token, s.secret, err = s.protocol().RequestToken(); err != nil {
+		return fmt.Errorf("showing the app's keys to %s: %w", s.server.Host, plainly(err))
+	}
+	return nil
+}
+
+// protocol is OAuth 1.0a with the app's keys.
+func (s *signingByPIN) protocol() *oauth1.Config {
+	bound := *s.reader
+	bound.Transport = within{s.ctx, refusing{s.reader.Transport}}
+	return &oauth1.Config{
+		ConsumerKey: s.keys.consumerKey, ConsumerSecret: s.keys.consumerSecret, CallbackURL: "oob", HTTPClient: &bound,
 		Endpoint: oauth1.Endpoint{
-			RequestTokenURL: server.JoinPath("oauth/request_token").String(),
-			AuthorizeURL:    server.JoinPath("oauth/authorize").String(),
-			AccessTokenURL:  server.JoinPath("oauth/access_token").String(),
+			RequestTokenURL: s.server.JoinPath("oauth/request_token").String(),
+			AuthorizeURL:    s.server.JoinPath("oauth/authorize").String(),
+			AccessTokenURL:  s.server.JoinPath("oauth/access_token").String(),
 		},
 	}
-	token, secret, err := config.RequestToken()
-	if err != nil {
-		return keys, fmt.Errorf("showing the app's keys to %s: %w", server.Host, plainly(err))
-	}
-	pin, err := askPIN(config, token, talk)
-	if err != nil {
-		return keys, err
-	}
-	keys.accessToken, keys.accessSecret, err = config.AccessToken(token, secret, pin)
-	if err != nil {
-		return keys, fmt.Errorf("showing the PIN to %s: %w", server.Host, plainly(err))
-	}
-	return keys, nil
 }
 
 // askPIN shows where the PIN is. The page brings no browser back, so that none is waited
 // for.
-func askPIN(config *oauth1.Config, token string, talk networks.Conversation) (string, error) {
-	address, err := config.AuthorizationURL(token)
+func (s *signingByPIN) askPIN() error {
+	if s.token == "" {
+		if err := s.begin(); err != nil {
+			return err
+		}
+	}
+	address, err := s.protocol().AuthorizationURL(s.token)
 	if err != nil {
-		return "", err
+		return err
 	}
-	talk.Say("Open this address in a browser in which you are signed in with the account, and allow it: " + address.String())
-	pin, err := talk.Ask("The PIN that the page shows", "")
-	if err == nil && pin == "" {
-		err = errors.New("there is no PIN; begin again")
+	s.talk.Say("Open this address in a browser in which you are signed in with the account, and allow it: " + address.String())
+	s.pin, err = s.talk.Ask("The PIN that the page shows", "")
+	return err
+}
+
+// showPIN turns the PIN into the keys of the account.
+func (s *signingByPIN) showPIN() (err error) {
+	token := s.token
+	s.token = ""
+	if s.pin == "" {
+		return errors.New("there is no PIN")
 	}
-	return pin, err
+	s.keys.accessToken, s.keys.accessSecret, err = s.protocol().AccessToken(token, s.secret, s.pin)
+	if err != nil {
+		return fmt.Errorf("showing the PIN to %s: %w", s.server.Host, plainly(err))
+	}
+	return nil
 }
 
 // within binds the library's requests, which know no context.

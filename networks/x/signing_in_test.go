@@ -87,6 +87,21 @@ func TestAWrongPINIsRefusedAndTellsNoSecret(t *testing.T) {
 	}
 }
 
+func TestWhatWasMistypedIsAskedForAgain(t *testing.T) {
+	config := written(t, "v2", sandboxed(t))
+	talk := &networkstest.Talk{Mistyped: []string{"0000000", ""}}
+	got, err := config.SignIn(t.Context(), around(t), talk)
+	if err != nil || len(got) != 2 || len(talk.Visited) != 3 || talk.Visited[0] == talk.Visited[1] {
+		t.Errorf("the PIN, after %q: %d credentials, %v", talk.Visited, len(got), err)
+	}
+	config = &Config{Server: config.Server}
+	talk = &networkstest.Talk{Answers: appKeys, Mistyped: []string{secrets["consumer_key"], ""}}
+	got, err = config.SignIn(t.Context(), around(t), talk)
+	if err != nil || len(got) != 4 || len(talk.Visited) != 1 {
+		t.Errorf("the app's keys, after %q: %d credentials, %v", talk.Asked, len(got), err)
+	}
+}
+
 func TestSigningInEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

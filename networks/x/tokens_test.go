@@ -40,7 +40,11 @@ type person struct {
 
 func (p *person) Say(sentence string) {
 	words := strings.Fields(sentence)
-	ended, err := p.Visit(context.Background(), words[len(words)-1])
+	page := words[len(words)-1]
+	if !strings.HasPrefix(page, "http://") {
+		return
+	}
+	ended, err := p.Visit(context.Background(), page)
 	if p.change != nil {
 		p.change(ended)
 	}
