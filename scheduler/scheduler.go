@@ -318,15 +318,23 @@ func (s *Scheduler) takeUpRow(row ledger.Delivery) {
 	lane.add(s.taskOf(row, lane.account))
 }
 
-// movedAway tells whether the plan brings the row at another time. One that is over
-// already it does not bring.
+// movedAway tells whether the plan brings the row at another time: nothing of it is or may
+// be out, and its file names a later one. One that is over already the plan does not bring.
 func (s *Scheduler) movedAway(row ledger.Delivery, campaign *posts.Campaign, entry *posts.Entry) bool {
 	out := !row.SentAt.IsZero() || row.State == ledger.Uncertain
-	if entry == nil || out || !row.Released.IsZero() || entry.Schedule.Recurring() {
+	if entry == nil || out || meant(row, entry) || entry.Schedule.Recurring() {
 		return false
 	}
 	at, _ := s.timetable.Due(entry.Schedule, row.Slot)
 	return at.After(row.Due) && s.timetable.Deadline(campaign, entry, at).After(s.now())
+}
+
+// meant tells whether a row is wanted at its own time, whatever its file says: a person let
+// it go, or it was tried then, perhaps because a person said so. But a reminder of an event
+// that was moved since would tell of a time at which nobody meets.
+func meant(row ledger.Delivery, entry *posts.Entry) bool {
+	outdated := entry.Schedule.Event != nil && entry.FirstSeen.After(row.Due)
+	return !row.Released.IsZero() || row.Tried && !outdated
 }
 
 // deadline is the end of a delivery's use, as its file says now.

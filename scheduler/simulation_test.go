@@ -29,7 +29,9 @@ import (
 //
 // A year has 525,600 heartbeats, each a commit; so a seed plays a week, and the
 // seeds of one run are spread over the year, the weeks in which clocks change
-// among them. A whole year in one piece is VIGIL_SIMULATION_DAYS=365.
+// among them. Those that play longer follow each other: VIGIL_SIMULATIONS=12 with
+// VIGIL_SIMULATION_DAYS=31 is a year, month by month, and VIGIL_SIMULATION_DAYS=365
+// one in one piece.
 //
 //	VIGIL_SIMULATION_SEED=7    plays one seed again
 //	VIGIL_SIMULATIONS=200      plays so many
@@ -213,7 +215,7 @@ func (s *simulation) play(days int) {
 }
 
 // firstDay spreads the seeds over the year 2000, but the first four begin shortly
-// before the clocks change somewhere.
+// before the clocks change somewhere; longer ones play the year one after the other.
 func (s *simulation) firstDay(days int) time.Time {
 	changes := []int{82, 300, 90, 238} // Warsaw, both, New York, Lord Howe
 	day := int(s.seed*97) % 358
@@ -221,7 +223,7 @@ func (s *simulation) firstDay(days int) time.Time {
 		day = changes[s.seed]
 	}
 	if days > simulationDays {
-		day = 0
+		day = int(s.seed) * days % 366
 	}
 	return time.Date(2000, 1, 1+day, 7, 3, 0, 0, time.UTC)
 }
