@@ -16,11 +16,10 @@ import (
 	"vigil/scheduler"
 )
 
-// readingGarbage is how much the heap may grow in percent before a collection, while
-// the daemon starts, and while a plan is made, which ends soon: collecting would take a
-// fifth of that. What the daemon's runtime may keep in all is bounded by smallServer all
-// the same; a plan of 1,700 people and 5,000 posts has 100 MiB at its peak.
-const readingGarbage = 400
+// startingGarbage is how much the heap may grow in percent before a collection,
+// while the daemon starts: collecting would take a fifth of a start. What the
+// runtime may keep in all is bounded by smallServer all the same.
+const startingGarbage = 400
 
 // smallServer bounds what the runtime keeps for itself: the daemon shares a small
 // machine, and what it holds is an index.
@@ -83,7 +82,7 @@ func runDaemon(ctx context.Context, config *configuration, log *slog.Logger) err
 // lets what is under way come to its end.
 func runWhileLeading(ctx context.Context, config *configuration, log *slog.Logger) error {
 	wake := make(chan struct{}, 1)
-	usual := debug.SetGCPercent(readingGarbage)
+	usual := debug.SetGCPercent(startingGarbage)
 	machinery, err := config.assembleAlone(ctx, wake, log)
 	debug.SetGCPercent(usual)
 	if errors.Is(err, context.Canceled) {
