@@ -28,9 +28,10 @@ func newLane(account *Account) *lane {
 	return &lane{account: account, waiting: map[ledger.Key]bool{}, flying: map[ledger.Key]*task{}}
 }
 
-// add puts a task in its place; one that is known already is left where it is.
+// add puts a task in its place; one that is known already is left where it is, unless the
+// plan brings it at another time than the row that waits there.
 func (l *lane) add(t *task) {
-	if l.waiting[t.key] || l.flying[t.key] != nil {
+	if l.flying[t.key] != nil || l.waiting[t.key] && !l.gaveWay(t) {
 		return
 	}
 	l.waiting[t.key] = true
@@ -39,6 +40,17 @@ func (l *lane) add(t *task) {
 		return
 	}
 	l.punctual = insert(l.punctual, t)
+}
+
+// gaveWay takes a waiting row out of the line for the task that the plan makes of it.
+func (l *lane) gaveWay(t *task) bool {
+	if t.fromRow {
+		return false
+	}
+	before := len(l.punctual) + len(l.late)
+	old := func(waiting *task) bool { return waiting.fromRow && waiting.key == t.key && !waiting.due.Equal(t.due) }
+	l.punctual, l.late = slices.DeleteFunc(l.punctual, old), slices.DeleteFunc(l.late, old)
+	return len(l.punctual)+len(l.late) < before
 }
 
 // insert keeps the line in order; the plan arrives in order, so that most go to

@@ -188,8 +188,8 @@ func (s *simulation) coveredSlots(m *manuscript, account string, rows map[occasi
 		for _, slot := range slices.Backward(e.clock.slots) {
 			row, has := rows[occasion{m, slot.name, account}]
 			switch {
-			case has:
-				covered[slot.name], several = true, row.Count-1
+			case has: // it may be one of those that a later row stands for
+				covered[slot.name], several = true, max(row.Count, several)-1
 			case several > 0:
 				covered[slot.name], several = true, several-1
 			}
