@@ -8,7 +8,16 @@ import (
 	"vigil/ledger"
 )
 
-// others keep the share of files that vanish small: of a large one nothing is withdrawn.
+// campaignOfMany is one with an account and with posts of next month, so that few of its
+// files vanish at once: of a large share nothing is withdrawn.
+func (w *world) campaignOfMany(keys string) (shown *stage) {
+	shown = &stage{}
+	w.account("one", shown)
+	w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nrepeat_after = \"0s\"\n"+keys)
+	w.others()
+	return shown
+}
+
 func (w *world) others() {
 	for _, other := range []string{"a", "b", "c", "d", "e", "f", "g"} {
 		w.post(other, today(18, 0).AddDate(0, 0, 30), "")
@@ -25,10 +34,7 @@ func TestSequenceD1WhatIsMovedAndEditedAtOnceIsHeldUntilAPersonSaysWhatItIs(t *t
 	} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
-				shown := &stage{}
-				w.account("one", shown)
-				w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nlate = \"1d\"\nrepeat_after = \"0s\"\n[slots]\noften = \"hour :00\"\n")
-				w.others()
+				shown := w.campaignOfMany("late = \"1d\"\n[slots]\noften = \"hour :00\"\n")
 				w.write("posts/letters.toml", strings.Replace(file, "WORDS", aboutLetters, 1))
 				w.run(70 * time.Minute)
 				w.remove("posts/letters.toml")
@@ -58,10 +64,7 @@ func TestWhatOnlyFollowsAFileThatHasGoneIsAPostOfItsOwn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
-				shown := &stage{}
-				w.account("one", shown)
-				w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nrepeat_after = \"0s\"\n")
-				w.others()
+				shown := w.campaignOfMany("")
 				w.write("posts/letters.toml", "at = \"2000-01-01 12:00\"\ntext = \""+aboutLetters+"\"\n")
 				w.run(70 * time.Minute)
 				w.remove("posts/letters.toml")
@@ -75,10 +78,7 @@ func TestWhatOnlyFollowsAFileThatHasGoneIsAPostOfItsOwn(t *testing.T) {
 
 func TestAPersonLetsALookalikeGo(t *testing.T) {
 	inWorld(t, func(w *world) {
-		shown := &stage{}
-		w.account("one", shown)
-		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nrepeat_after = \"0s\"\n")
-		w.others()
+		shown := w.campaignOfMany("")
 		w.write("posts/letters.toml", "at = \"2000-01-01 12:00\"\ntext = \""+aboutLetters+"\"\n")
 		w.run(20 * time.Minute)
 		w.remove("posts/letters.toml")
@@ -100,10 +100,7 @@ func TestAPersonLetsALookalikeGo(t *testing.T) {
 // and takes nothing of it; when the first file goes, it is that post.
 func TestACopyThatNamesItsOriginalIsThatPostOnceTheOriginalHasGone(t *testing.T) {
 	inWorld(t, func(w *world) {
-		shown := &stage{}
-		w.account("one", shown)
-		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nrepeat_after = \"0s\"\n[slots]\noften = \"hour :00\"\n")
-		w.others()
+		shown := w.campaignOfMany("[slots]\noften = \"hour :00\"\n")
 		file := "slot = \"often\"\ntext = \"" + aboutLetters + "\"\n"
 		w.write("posts/letters.toml", file)
 		w.run(70 * time.Minute)
