@@ -18,6 +18,8 @@ type hesitant struct {
 }
 
 func (h *hesitant) Prepare(_ context.Context, message networks.Message) (json.RawMessage, error) {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
 	h.asked[message.Delivery]++
 	if h.asked[message.Delivery] == 1 {
 		return nil, &networks.Error{Kind: networks.Temporary, At: time.Now().Add(time.Second), Cause: errors.New("still at work")}

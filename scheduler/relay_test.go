@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"sync"
 	"testing"
 	"time"
 
@@ -139,8 +138,8 @@ func TestADeniedCredentialStopsWhatIsReadyBehind(t *testing.T) {
 // draft is written first.
 type preparingStage struct {
 	stage
-	// mutex guards prepared: one message is prepared while the one before it is under way.
-	mutex    sync.Mutex
+	// prepared is guarded by the stage's mutex: one message is prepared while the one
+	// before it is under way.
 	prepared map[string]int
 }
 
