@@ -1,6 +1,7 @@
 package networks
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"time"
@@ -67,6 +68,13 @@ func (m Message) ParentID() string {
 		return ""
 	}
 	return m.Parent.ID
+}
+
+// Prepared is what a [Preparer] returns: what it has done so far, also where something
+// failed, so that its next call goes on from there.
+func Prepared(done any, failed error) (json.RawMessage, error) {
+	encoded, err := JSON(done)
+	return encoded, cmp.Or(failed, err)
 }
 
 // ReadPrepared reads what the account's Preparer returned into a pointer; where it has

@@ -10,8 +10,7 @@ import (
 
 func TestWhatIsOnTheBranchIsApprovedAndSaysWhoMergedIt(t *testing.T) {
 	inWorld(t, func(w *world) {
-		one := &stage{}
-		w.account("one", one)
+		one := w.stage("one")
 		w.asksFor("approvals = \"merge\"\n")
 		w.post("merged", today(12, 0), "")
 		w.git("init", "--quiet")
@@ -39,8 +38,7 @@ func TestWhatIsOnTheBranchIsApprovedAndSaysWhoMergedIt(t *testing.T) {
 
 func TestAFolderThatIsNoCloneIsFilledFromTheBranch(t *testing.T) {
 	inWorld(t, func(w *world) {
-		one := &stage{}
-		w.account("one", one)
+		w.stage("one")
 		w.asksFor("approvals = \"merge\"\n")
 		w.post("noon", today(12, 0), "")
 		w.run(20 * time.Minute)

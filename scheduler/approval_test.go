@@ -14,7 +14,7 @@ import (
 // asksFor writes a campaign whose posts somebody has to approve.
 func (w *world) asksFor(approvals string) {
 	w.Helper()
-	w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nrepeat_after = \"0s\"\n"+approvals)
+	w.campaign("repeat_after = \"0s\"\n" + approvals)
 }
 
 const (
@@ -50,8 +50,7 @@ func (d *daemon) heldUnapproved(w *world, words string) ledger.Delivery {
 
 func TestSequenceE3WhatNobodyApprovedByItsTimeIsHeldAndGoesOutOnceItIsApproved(t *testing.T) {
 	inWorld(t, func(w *world) {
-		one := &stage{}
-		w.account("one", one)
+		one := w.stage("one")
 		w.asksFor(oneOfTwo)
 		w.post("noon", today(12, 0), "")
 		d := w.start()
@@ -73,8 +72,7 @@ func TestSequenceE3WhatNobodyApprovedByItsTimeIsHeldAndGoesOutOnceItIsApproved(t
 
 func TestSequenceE3TwoDifferentPeopleApprove(t *testing.T) {
 	inWorld(t, func(w *world) {
-		one := &stage{}
-		w.account("one", one)
+		one := w.stage("one")
 		w.asksFor(bothOf)
 		w.post("noon", today(12, 0), "")
 		d := w.start()
@@ -118,8 +116,7 @@ func TestSequenceE3AnEditAsksAgainWhereTheRenderingChanged(t *testing.T) {
 
 func TestSequenceE3WhatWasApprovedGoesOutAsItWasComposedThen(t *testing.T) {
 	inWorld(t, func(w *world) {
-		one := &stage{}
-		w.account("one", one)
+		one := w.stage("one")
 		w.asksFor(oneOfTwo)
 		w.post("noon", today(12, 0), "")
 		d := w.start()
@@ -149,8 +146,7 @@ func (d *daemon) recompose(w *world, text string) {
 
 func TestSequenceE3AnApprovalFallsWhenItsMessageDoesNotFitAnyMore(t *testing.T) {
 	inWorld(t, func(w *world) {
-		one := &stage{}
-		w.account("one", one)
+		one := w.stage("one")
 		w.asksFor(oneOfTwo)
 		w.post("noon", today(12, 0), "")
 		d := w.start()
@@ -167,8 +163,7 @@ func TestSequenceE3AnApprovalFallsWhenItsMessageDoesNotFitAnyMore(t *testing.T) 
 
 func TestSequenceE3ARecurrenceIsApprovedForAllItsTimes(t *testing.T) {
 	inWorld(t, func(w *world) {
-		one := &stage{}
-		w.account("one", one)
+		one := w.stage("one")
 		w.asksFor(oneOfTwo)
 		w.write("posts/daily.toml", "every = \"day 12:00\"\ntext = \"Day: {{date}}.\"\n")
 		d := w.start()
@@ -186,8 +181,7 @@ func TestSequenceE3ARecurrenceIsApprovedForAllItsTimes(t *testing.T) {
 
 func TestSequenceE3WhoIsNamedInTurnIsApprovedEachTime(t *testing.T) {
 	inWorld(t, func(w *world) {
-		one := &stage{}
-		w.account("one", one)
+		one := w.stage("one")
 		w.asksFor(oneOfTwo)
 		w.person("anna", "status = \"held\"\n")
 		w.person("boris", "status = \"held\"\n")
@@ -208,8 +202,7 @@ func TestSequenceE3WhoIsNamedInTurnIsApprovedEachTime(t *testing.T) {
 
 func TestSequenceE4ResumingDoesNotApprove(t *testing.T) {
 	inWorld(t, func(w *world) {
-		one := &stage{}
-		w.account("one", one)
+		one := w.stage("one")
 		w.asksFor(oneOfTwo)
 		w.post("noon", today(12, 0), "")
 		d := w.start()
@@ -248,8 +241,7 @@ func TestSequenceE4ResumingDoesNotApprove(t *testing.T) {
 
 func TestWhatIsNeverApprovedIsMissed(t *testing.T) {
 	inWorld(t, func(w *world) {
-		one := &stage{}
-		w.account("one", one)
+		w.stage("one")
 		w.asksFor(oneOfTwo)
 		w.post("noon", today(12, 0), "late = \"1h\"\n")
 		w.run(2 * time.Hour)
@@ -259,8 +251,7 @@ func TestWhatIsNeverApprovedIsMissed(t *testing.T) {
 
 func TestSequenceH2WhatIsNotApprovedForItsSlotTakesTheNextOne(t *testing.T) {
 	inWorld(t, func(w *world) {
-		one := &stage{}
-		w.account("one", one)
+		one := w.stage("one")
 		w.asksFor(oneOfTwo + "late = \"1h\"\n[slots]\nnoon = \"day 12:00\"\n")
 		w.write("posts/queued.toml", "slot = \"noon\"\ntext = \"It has time.\"\n")
 		d := w.start()
@@ -279,8 +270,7 @@ func TestSequenceH2WhatIsNotApprovedForItsSlotTakesTheNextOne(t *testing.T) {
 
 func TestSequenceD1ApprovalsFollowAPostToItsNewName(t *testing.T) {
 	inWorld(t, func(w *world) {
-		one := &stage{}
-		w.account("one", one)
+		one := w.stage("one")
 		w.asksFor(oneOfTwo)
 		w.post("noon", today(12, 0), "")
 		d := w.start()
@@ -296,8 +286,7 @@ func TestSequenceD1ApprovalsFollowAPostToItsNewName(t *testing.T) {
 
 func TestSequenceE5AnApprovalIsAWordAboutPeopleAsTheyAreNow(t *testing.T) {
 	inWorld(t, func(w *world) {
-		one := &stage{}
-		w.account("one", one)
+		one := w.stage("one")
 		w.asksFor(oneOfTwo)
 		w.write("people/jana.toml", held)
 		w.post("noon", today(12, 0), aboutHer)
@@ -316,8 +305,7 @@ func TestSequenceE5AnApprovalIsAWordAboutPeopleAsTheyAreNow(t *testing.T) {
 
 func TestAnApproverWhoIsNoneAnyMoreDoesNotCount(t *testing.T) {
 	inWorld(t, func(w *world) {
-		one := &stage{}
-		w.account("one", one)
+		w.stage("one")
 		w.asksFor(oneOfTwo)
 		w.post("noon", today(12, 0), "")
 		d := w.start()
@@ -330,7 +318,7 @@ func TestAnApproverWhoIsNoneAnyMoreDoesNotCount(t *testing.T) {
 
 func TestThePlanAndTheOverviewTellWhatIsNotApproved(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
+		w.stage("one")
 		w.asksFor(bothOf)
 		w.post("noon", today(12, 0), "")
 		w.post("evening", today(20, 0), "")
@@ -369,8 +357,7 @@ func TestThePlanAndTheOverviewTellWhatIsNotApproved(t *testing.T) {
 
 func TestAnApprovedPictureGoesOutUnderWhateverNameItLiesThere(t *testing.T) {
 	inWorld(t, func(w *world) {
-		one := &stage{}
-		w.account("one", one)
+		one := w.stage("one")
 		w.asksFor(oneOfTwo)
 		w.write("media/candle.png", picture(1))
 		w.post("noon", today(12, 0), "[[media]]\nfile = \"media/candle.png\"\nalt = \"A candle\"\n")
@@ -393,8 +380,7 @@ func TestAnApprovedPictureGoesOutUnderWhateverNameItLiesThere(t *testing.T) {
 
 func TestATextThatNamesTheDayIsApprovedForThatDay(t *testing.T) {
 	inWorld(t, func(w *world) {
-		one := &stage{}
-		w.account("one", one)
+		w.stage("one")
 		w.asksFor(oneOfTwo + "late = \"1h\"\n[slots]\nnoon = \"day 12:00\"\n")
 		w.write("posts/dated.toml", "slot = \"noon\"\ntext = \"Today is {{date}}.\"\nhold = \"wait\"\n")
 		d := w.start()
@@ -409,7 +395,7 @@ func TestATextThatNamesTheDayIsApprovedForThatDay(t *testing.T) {
 
 func TestWhatIsListedForApprovalCanBeApproved(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
+		w.stage("one")
 		w.asksFor(oneOfTwo)
 		w.person("anna", "status = \"held\"\n")
 		w.person("boris", "status = \"held\"\n")

@@ -13,8 +13,7 @@ import (
 
 func TestAPostThatIsPublishedByHandIsDoneWith(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		stage := w.stage("one")
 		w.post("noon", today(12, 0), "")
 		d := w.start()
 		time.Sleep(time.Minute)
@@ -34,8 +33,7 @@ func TestAPostThatIsPublishedByHandIsDoneWith(t *testing.T) {
 
 func TestARecurrenceThatIsPublishedByHandGoesOnAsPlanned(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		stage := w.stage("one")
 		w.write("posts/daily.toml", "every = \"day 12:00\"\ntext = \"Noon.\"\n")
 		d := w.start()
 		time.Sleep(time.Minute)
@@ -52,8 +50,7 @@ func TestARecurrenceThatIsPublishedByHandGoesOnAsPlanned(t *testing.T) {
 
 func TestWhatIsReleasedGoesOutAtOnceThoughItsFileNamesALaterTime(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		w.stage("one")
 		w.post("evening", today(18, 0), "")
 		d := w.start()
 		hold := ledger.Hold{Scope: ledger.OfAccount, Subject: "one", Why: "a pause", By: "a person", Since: time.Now()}
@@ -79,7 +76,7 @@ func TestWhatIsReleasedGoesOutAtOnceThoughItsFileNamesALaterTime(t *testing.T) {
 
 func TestAPersonsEmbargoHoldsWhatNamesThem(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
+		w.stage("one")
 		w.write("people/invented.toml", "name = \"Invented Person\"\nembargo = 2000-01-02\n")
 		w.post("noon", today(12, 0), "person = \"invented\"\n")
 		d := w.start()
@@ -93,8 +90,7 @@ func TestAPersonsEmbargoHoldsWhatNamesThem(t *testing.T) {
 
 func TestARetractedPostIsTakenDownAndStaysSo(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		stage := w.stage("one")
 		w.write("posts/thread.toml", "at = \"2000-01-01 12:00\"\ntext = '''\nOne.\n---\nTwo.'''\n")
 		d := w.start()
 		time.Sleep(12 * time.Minute)

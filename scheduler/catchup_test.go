@@ -13,8 +13,7 @@ import (
 
 func TestSequenceC1DowntimeLiesBetweenTheWatermarkAndNow(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		stage := w.stage("one")
 		w.run(time.Minute)
 		w.post("early", today(12, 0), "")
 		w.post("late", today(15, 0), "")
@@ -48,8 +47,7 @@ func TestSequenceC1DowntimeLiesBetweenTheWatermarkAndNow(t *testing.T) {
 
 func TestSequenceC2ARecurrenceCountsFromItsFirstSight(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		w.stage("one")
 		w.run(time.Minute)
 		w.write("posts/daily.toml", "every = \"day 11:30\"\ntext = \"Good morning.\"\n")
 		w.run(time.Hour)
@@ -73,8 +71,7 @@ func TestSequenceC2AnAccountThatIsAddedGetsNothingOld(t *testing.T) {
 
 func TestSequenceC2ANewFileThatIsALittleLateGoesOut(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		stage := w.stage("one")
 		w.post("other", today(11, 55), "")
 		w.run(10 * time.Minute)
 		w.post("noon", today(11, 58), "")
@@ -101,7 +98,7 @@ func TestSequenceF1OfARecurrenceThatWaitsOnlyTheLatestGoesOut(t *testing.T) {
 
 func TestSequenceF1WhatADowntimeSupersedesSharesOneRow(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
+		w.stage("one")
 		w.write("posts/minute.toml", "cron = \"* * * * *\"\nallow.often = \"it is a test\"\ntext = \"A minute.\"\n")
 		w.run(2 * time.Minute)
 		before := len(w.history())
@@ -119,8 +116,7 @@ func TestSequenceF1WhatADowntimeSupersedesSharesOneRow(t *testing.T) {
 
 func TestSequenceF2WhatIsOnTimeGoesFirst(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage, func(a *Account) { a.Gap = 10 * time.Minute })
+		stage := w.stage("one", func(a *Account) { a.Gap = 10 * time.Minute })
 		w.run(time.Minute)
 		for i := range 12 {
 			w.post(fmt.Sprintf("old%02d", i), today(12, i), "")
@@ -165,8 +161,7 @@ func TestSequenceF2ALimitBeyondTheUseOfAPostIsMissedAtOnce(t *testing.T) {
 
 func TestSequenceF3AGapIsTheAccountsForAllItsPosts(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage, func(a *Account) { a.Gap = 5 * time.Minute })
+		stage := w.stage("one", func(a *Account) { a.Gap = 5 * time.Minute })
 		w.post("a", today(12, 0), "")
 		w.post("b", today(12, 0), "")
 		w.post("c", today(12, 1), "")
@@ -179,8 +174,7 @@ func TestSequenceF3AGapIsTheAccountsForAllItsPosts(t *testing.T) {
 
 func TestSequenceF4AClockBehindItsOwnPastPublishesNothing(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		stage := w.stage("one")
 		w.post("noon", today(12, 0), "")
 		if err := w.open().Beat(w.Context(), today(20, 0), today(11, 50)); err != nil {
 			w.Fatal(err)
@@ -237,7 +231,7 @@ func TestARefusedPostFailsAtOnce(t *testing.T) {
 // missed, and told, when the machine comes back too late.
 func TestWhatWasLateWhenItWasFirstSeenIsMissedAfterADowntime(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{}, func(a *Account) { a.Gap = time.Hour })
+		w.stage("one", func(a *Account) { a.Gap = time.Hour })
 		w.post("noon", today(12, 30), "")
 		d := w.start()
 		time.Sleep(time.Until(today(12, 40)))
@@ -254,7 +248,7 @@ func TestWhatWasLateWhenItWasFirstSeenIsMissedAfterADowntime(t *testing.T) {
 
 func TestAHeldPostThatIsMovedToATimeThatIsOverIsMissed(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
+		w.stage("one")
 		w.post("noon", today(12, 0), "hold = \"not yet\"\n")
 		w.run(15 * time.Minute)
 		w.edit("posts/noon.toml", postAt(today(12, 4), ""))

@@ -79,7 +79,7 @@ func TestAPersonWhomANetworkRefusesTakesATurnAWeek(t *testing.T) {
 		for _, id := range []string{"anna", "boris", "clara", "david", "elena", "felix", "greta", "henri", "irena"} {
 			w.person(id, "status = \"held\"\n")
 		}
-		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nrepeat_after = \"0s\"\n")
+		w.campaign("repeat_after = \"0s\"\n")
 		w.write("posts/round.toml", "every = \"day 12:30\"\nwho = { status = [\"held\"] }\ntext = \"{{person.name}} is remembered.\"\n")
 		w.run(18 * 24 * time.Hour)
 		failed, named := 0, map[string]bool{}
@@ -100,8 +100,7 @@ func TestAPersonWhomANetworkRefusesTakesATurnAWeek(t *testing.T) {
 // where they were announced.
 func TestSequenceH1WhoIsReleasedAfterTheAnnouncementIsHeld(t *testing.T) {
 	inWorld(t, func(w *world) {
-		shown := &stage{}
-		w.account("one", shown)
+		shown := w.stage("one")
 		w.person("anna", "status = \"held\"\n")
 		w.write("posts/round.toml", "every = \"day 13:00\"\nwho = { status = [\"held\"] }\ntext = \"{{person.name}} is remembered.\"\n")
 		d := w.start()
@@ -120,7 +119,7 @@ func TestSequenceH1WhoIsReleasedAfterTheAnnouncementIsHeld(t *testing.T) {
 // day itself.
 func TestSequenceD5TwoBirthdaysOnOneDayAreTwoDeliveries(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
+		w.stage("one")
 		w.person("anna", "born = 1950-01-03\n")
 		w.person("boris", "born = 1960-01-03\n")
 		w.person("clara", "born = 1970-01\n")
@@ -139,9 +138,8 @@ func TestSequenceD5TwoBirthdaysOnOneDayAreTwoDeliveries(t *testing.T) {
 // and does not go out between. The one after that had been announced to another.
 func TestSequenceH2WhatIsNotReadyTakesTheNextSlot(t *testing.T) {
 	inWorld(t, func(w *world) {
-		shown := &stage{}
-		w.account("one", shown)
-		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nlate = \"20m\"\n[slots]\nnoon = \"hour :30\"\n")
+		w.stage("one")
+		w.campaign("late = \"20m\"\n[slots]\nnoon = \"hour :30\"\n")
 		w.write("posts/ready.toml", "slot = \"noon\"\npriority = 0\ntext = \"Ready.\"\n")
 		w.write("posts/unready.toml", "slot = \"noon\"\npriority = 1\nhold = \"not yet\"\ntext = \"Not ready at first.\"\n")
 		d := w.start()
@@ -163,8 +161,8 @@ func TestSequenceH2WhatIsNotReadyTakesTheNextSlot(t *testing.T) {
 // Sequence H2: a new file does not move what was announced within a day.
 func TestSequenceH2ANewPostDoesNotTakeAnAnnouncedSlot(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
-		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\n[slots]\nnoon = \"hour :30\"\n")
+		w.stage("one")
+		w.campaign("[slots]\nnoon = \"hour :30\"\n")
 		w.write("posts/first.toml", "slot = \"noon\"\ntext = \"First.\"\n")
 		w.run(time.Minute)
 		w.write("posts/urgent.toml", "slot = \"noon\"\npriority = 9\ntext = \"Urgent.\"\n")
@@ -183,8 +181,8 @@ func TestSequenceH2ANewPostDoesNotTakeAnAnnouncedSlot(t *testing.T) {
 
 func TestAnEvergreenRestsBetweenItsSlots(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
-		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nrepeat_after = \"0s\"\n[slots]\nnoon = \"hour :30\"\n")
+		w.stage("one")
+		w.campaign("repeat_after = \"0s\"\n[slots]\nnoon = \"hour :30\"\n")
 		w.write("posts/old.toml", "slot = \"noon\"\nevergreen = \"2h\"\ntext = \"Letters take ten minutes.\"\n")
 		w.run(5 * time.Hour)
 		var days []string
@@ -202,9 +200,8 @@ func TestAnEvergreenRestsBetweenItsSlots(t *testing.T) {
 // not ready, and takes a later slot, rests from there on.
 func TestAnEvergreenThatWasNotReadyRestsAfterTheSlotThatItTookInstead(t *testing.T) {
 	inWorld(t, func(w *world) {
-		shown := &stage{}
-		w.account("one", shown)
-		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nlate = \"20m\"\nrepeat_after = \"0s\"\n[slots]\noften = \"hour :30\"\n")
+		w.stage("one")
+		w.campaign("late = \"20m\"\nrepeat_after = \"0s\"\n[slots]\noften = \"hour :30\"\n")
 		const file = "slot = \"often\"\nevergreen = \"2h\"\ntext = \"Letters take ten minutes.\"\n"
 		w.write("posts/old.toml", file+"hold = \"not yet\"\n")
 		d := w.start()
@@ -227,8 +224,8 @@ func TestAnEvergreenThatWasNotReadyRestsAfterTheSlotThatItTookInstead(t *testing
 // counted again.
 func TestWhatAnEvergreenGivesUpIsAnnouncedNoMore(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
-		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nlate = \"20m\"\nrepeat_after = \"0s\"\n[slots]\noften = \"hour :30\"\n")
+		w.stage("one")
+		w.campaign("late = \"20m\"\nrepeat_after = \"0s\"\n[slots]\noften = \"hour :30\"\n")
 		const file = "slot = \"often\"\nevergreen = \"2h\"\ntext = \"Letters take ten minutes.\"\n"
 		w.write("posts/old.toml", file+"hold = \"not yet\"\n")
 		d := w.start()
@@ -251,8 +248,8 @@ func TestWhatAnEvergreenGivesUpIsAnnouncedNoMore(t *testing.T) {
 // Sequence H2: the second time of an evergreen within a day is announced like the first.
 func TestSequenceH2ANewPostDoesNotTakeTheNextTimeOfAnEvergreen(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
-		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nrepeat_after = \"0s\"\n[slots]\noften = \"hour :30\"\n")
+		w.stage("one")
+		w.campaign("repeat_after = \"0s\"\n[slots]\noften = \"hour :30\"\n")
 		w.write("posts/old.toml", "slot = \"often\"\nevergreen = \"2h\"\ntext = \"Letters take ten minutes.\"\n")
 		w.run(time.Minute)
 		for _, name := range []string{"first", "second", "third"} {
@@ -279,9 +276,9 @@ func TestWhatHasUsedItsSlotOnOneAccountIsMissedOnTheOthers(t *testing.T) {
 		for range 60 {
 			away.answers(neverLeft)
 		}
-		w.account("one", &stage{})
+		w.stage("one")
 		w.account("two", away)
-		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nlate = \"20m\"\n[slots]\nnoon = \"hour :30\"\n")
+		w.campaign("late = \"20m\"\n[slots]\nnoon = \"hour :30\"\n")
 		w.write("posts/queued.toml", "slot = \"noon\"\ntext = \"It has time.\"\n")
 		w.run(3 * time.Hour)
 		got := map[string]ledger.State{}
@@ -306,9 +303,9 @@ func TestASkippedPostUsesNoSlotOfTheOtherAccounts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
-				w.account("one", &stage{})
-				w.account("two", &stage{})
-				w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nlate = \"20m\"\n[slots]\nnoon = \"hour :30\"\n")
+				w.stage("one")
+				w.stage("two")
+				w.campaign("late = \"20m\"\n[slots]\nnoon = \"hour :30\"\n")
 				const file = "slot = \"noon\"\ntext = \"It has time.\"\n"
 				w.write("posts/queued.toml", file+"hold = \"not yet\"\n")
 				d := w.start()
@@ -341,8 +338,8 @@ func TestASkippedPostUsesNoSlotOfTheOtherAccounts(t *testing.T) {
 // that slot to the next one.
 func TestASlotThatWasTakenIsNotGivenAgainWhenAFileChanges(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
-		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\n[slots]\nnoon = \"day 12:30\"\n")
+		w.stage("one")
+		w.campaign("[slots]\nnoon = \"day 12:30\"\n")
 		w.write("posts/first.toml", "slot = \"noon\"\npriority = 1\ntext = \"First.\"\n")
 		w.write("posts/second.toml", "slot = \"noon\"\ntext = \"Second.\"\n")
 		time.Sleep(heartbeat / 2)
@@ -364,8 +361,8 @@ func TestASlotThatWasTakenIsNotGivenAgainWhenAFileChanges(t *testing.T) {
 
 func TestATimeOfAnEvergreenThatALaterOneOvertookIsMissed(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
-		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nlate = \"20m\"\nrepeat_after = \"0s\"\n[slots]\noften = \"hour :30\"\n")
+		w.stage("one")
+		w.campaign("late = \"20m\"\nrepeat_after = \"0s\"\n[slots]\noften = \"hour :30\"\n")
 		w.write("posts/old.toml", "slot = \"often\"\nevergreen = \"1h\"\ntext = \"Letters take ten minutes.\"\n")
 		w.run(time.Minute)
 		time.Sleep(time.Until(today(15, 35)))

@@ -106,8 +106,7 @@ func TestSequenceF4AClockThatIsAheadWithoutANetworkIsPutRightLater(t *testing.T)
 func TestSequenceF4WhatIsOnTimeGoesOutWhileNoServerAnswers(t *testing.T) {
 	inWorld(t, func(w *world) {
 		network := w.datedAccount("one")
-		plain := &stage{}
-		w.account("plain", plain)
+		plain := w.stage("plain")
 		w.post("noon", today(12, 0), "late = \"30m\"\n")
 		w.post("one", today(13, 0), "")
 		w.run(time.Minute)
@@ -171,8 +170,7 @@ func TestSequenceF4AClockThatIsSetBackPublishesNothingUntilAServerAgrees(t *test
 func TestSequenceA2ASleepIsNoticedByTheWallClock(t *testing.T) {
 	inWorld(t, func(w *world) {
 		off := w.stepped()
-		stage := &stage{}
-		w.account("one", stage)
+		w.stage("one")
 		w.post("noon", today(12, 0), "late = \"1h\"\n")
 		w.post("three", today(15, 0), "")
 		d := w.start()

@@ -51,8 +51,7 @@ func TestSequenceE1WhatWaitsPassesEveryGuardAgain(t *testing.T) {
 
 func TestSequenceE4EachReasonToHoldIsRemovedByItself(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		w.stage("one")
 		w.post("noon", today(12, 0), "hold = \"waiting for the family\"\n")
 		d := w.start()
 		if err := d.book.Hold(w.Context(), ledger.Hold{Scope: ledger.OfAccount, Subject: "one", Why: "paused", By: "a person", Since: time.Now()}); err != nil {
@@ -76,7 +75,7 @@ func TestSequenceE4EachReasonToHoldIsRemovedByItself(t *testing.T) {
 
 func TestWhatIsHeldTooLongIsMissed(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
+		w.stage("one")
 		w.post("noon", today(12, 0), "hold = \"not yet\"\n")
 		w.run(3 * time.Hour)
 		w.wantStates(ledger.Missed)
@@ -131,8 +130,7 @@ func TestSequenceE7AReplyWaitsForItsParentAndEndsWithIt(t *testing.T) {
 
 func TestARepostShowsThePostAgain(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		stage := w.stage("one")
 		w.post("noon", today(12, 0), "")
 		w.write("posts/again.toml", "at = \"2000-01-01 12:30\"\nrepost = \"noon\"\n")
 		w.run(time.Hour)
@@ -145,8 +143,7 @@ func TestARepostShowsThePostAgain(t *testing.T) {
 
 func TestAnAccountThatCantBeOpenedHoldsItsOwnPostsOnly(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		w.stage("one")
 		w.account("two", nil, func(a *Account) { a.Opened, a.Problem = nil, errNoToken })
 		w.post("noon", today(12, 0), "")
 		d := w.start()

@@ -30,8 +30,7 @@ func restored(w *world) {
 
 func TestSequenceC3UnderARestoredLedgerWhatIsFoundIsNotSentAgain(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		stage := w.stage("one")
 		w.post("noon", today(12, 0), "")
 		w.run(time.Minute)
 		restored(w)

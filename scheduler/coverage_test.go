@@ -85,8 +85,8 @@ func (w *world) named(book *ledger.Ledger, post, slot, person string, at time.Ti
 // A campaign of eight plainly fictional people, forty days after its beginning.
 func TestACoverageTellsWhoWasNamedWhenAndWhoComesNext(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("feed", &stage{})
-		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nrepeat_after = \"0s\"\nsilence = \"30d\"\n")
+		w.stage("feed")
+		w.campaign("repeat_after = \"0s\"\nsilence = \"30d\"\n")
 		for id, more := range map[string]string{
 			"anna": "", "boris": "", "felix": "hold = \"the family asks\"\n", "gleb": "embargo = 2000-06-01\n", "hanna": "",
 		} {
@@ -130,7 +130,7 @@ func TestACoverageTellsWhoWasNamedWhenAndWhoComesNext(t *testing.T) {
 
 func TestWithoutALedgerACoverageTellsThePlanAlone(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("feed", &stage{})
+		w.stage("feed")
 		w.person("anna", "")
 		w.person("boris", "")
 		w.write("posts/round.toml", "every = \"day 13:00\"\nwho = {}\ntext = \"{{person.name}}.\"\n")
@@ -152,8 +152,8 @@ func TestWithoutALedgerACoverageTellsThePlanAlone(t *testing.T) {
 // A silence is a remark for those who write, and wakes nobody up.
 func TestAStatusTellsOfSilencesAndIsWell(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("feed", &stage{})
-		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nsilence = \"2d\"\n")
+		w.stage("feed")
+		w.campaign("silence = \"2d\"\n")
 		w.person("anna", "status = \"held\"\n")
 		book := w.open()
 		time.Sleep(5 * 24 * time.Hour)
@@ -178,8 +178,7 @@ func TestAStatusTellsOfSilencesAndIsWell(t *testing.T) {
 // A rotation loses no turns to somebody whom a command holds.
 func TestSequenceH1WhoIsHeldByACommandTakesNobodysTurn(t *testing.T) {
 	inWorld(t, func(w *world) {
-		shown := &stage{}
-		w.account("one", shown)
+		shown := w.stage("one")
 		w.person("anna", "")
 		w.person("boris", "")
 		w.write("posts/round.toml", "every = \"hour :30\"\nwho = {}\ntext = \"{{person.name}}.\"\n")

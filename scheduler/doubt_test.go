@@ -176,8 +176,7 @@ func TestSequenceA8ARefusedCredentialHoldsTheAccountAndLosesNothing(t *testing.T
 
 func TestSequenceC3WhatIsOverdueIsLookedUpBeforeItIsSent(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		stage := w.stage("one")
 		w.run(time.Minute) // the ledger's birth
 		w.backup()
 		w.post("noon", today(12, 0), "")

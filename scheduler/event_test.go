@@ -48,7 +48,7 @@ func (d *daemon) matters(w *world, code string) []Matter {
 
 func TestAnEventIsToldAtEachOfItsRemindersAndNotAfterIt(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
+		w.stage("one")
 		w.write("posts/meeting.toml", meeting(today(18, 0), `["6h", "30m"]`, ""))
 		w.run(12 * time.Hour)
 		if diff := cmp.Diff([]string{"6h sent 01 12:00", "30m sent 01 17:30"}, w.lines(w.history())); diff != "" {
@@ -61,8 +61,8 @@ func TestAnEventIsToldAtEachOfItsRemindersAndNotAfterIt(t *testing.T) {
 // use any more once the event has begun, however long the campaign's `late` is.
 func TestSequenceD11ARemindersTimeStands(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
-		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nquiet = \"12:00-17:00\"\nlate = \"2d\"\n")
+		w.stage("one")
+		w.campaign("quiet = \"12:00-17:00\"\nlate = \"2d\"\n")
 		w.write("posts/meeting.toml", meeting(today(16, 30), `["4h"]`, ""))
 		w.run(2 * time.Hour)
 		rows := w.wantStates(ledger.Sent)
@@ -79,7 +79,7 @@ func TestARetryOfAReminderDoesNotComeAfterTheEventHasBegun(t *testing.T) {
 			shown.answers(neverLeft)
 		}
 		w.account("one", shown)
-		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nlate = \"1d\"\n")
+		w.campaign("late = \"1d\"\n")
 		w.write("posts/meeting.toml", meeting(today(12, 30), `["30m"]`, ""))
 		w.run(5 * time.Hour)
 		rows := w.wantStates(ledger.Missed)
@@ -130,7 +130,7 @@ func (w *world) attempts(id int64) []ledger.Attempt {
 // After a downtime only the reminder whose time it is goes out; the one before is missed.
 func TestOfTwoOverdueRemindersOnlyTheLatestGoesOut(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
+		w.stage("one")
 		w.write("posts/meeting.toml", meeting(today(14, 0), `["90m", "1h"]`, ""))
 		w.run(time.Minute)
 		time.Sleep(time.Until(today(13, 15)))
@@ -144,8 +144,8 @@ func TestOfTwoOverdueRemindersOnlyTheLatestGoesOut(t *testing.T) {
 
 func TestAMovedEventTakesItsOpenRemindersAlongAndAsksForACorrectionOfTheOthers(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
-		w.account("two", &stage{})
+		w.stage("one")
+		w.stage("two")
 		w.write("posts/meeting.toml", meeting(today(18, 0), `["6h", "2h"]`, "place = \"Example Hall\"\n"))
 		d := w.start()
 		time.Sleep(time.Until(today(13, 0)))
@@ -187,8 +187,8 @@ func TestAMovedEventTakesItsOpenRemindersAlongAndAsksForACorrectionOfTheOthers(t
 // ends it, a further change asks anew. All of it survives a restart.
 func TestACorrectionIsAskedForUntilItWasMadeOnEachAccountOrDecidedAgainst(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
-		w.account("two", &stage{})
+		w.stage("one")
+		w.stage("two")
 		w.write("posts/meeting.toml", meeting(today(18, 0), `["6h"]`, ""))
 		d := w.start()
 		time.Sleep(time.Until(today(12, 30)))
@@ -224,7 +224,7 @@ func TestACorrectionIsAskedForUntilItWasMadeOnEachAccountOrDecidedAgainst(t *tes
 
 func TestACancelledEventHoldsItsRemindersAndIsAnsweredAllTheSame(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
+		w.stage("one")
 		w.write("posts/meeting.toml", meeting(today(18, 0), `["6h", "4h"]`, ""))
 		d := w.start()
 		time.Sleep(time.Until(today(13, 0)))
@@ -257,7 +257,7 @@ func TestACancelledEventHoldsItsRemindersAndIsAnsweredAllTheSame(t *testing.T) {
 // What was told of an event is remembered under a new name of its file, too.
 func TestAnEventThatIsRenamedAndMovedAtOnceAsksForACorrection(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
+		w.stage("one")
 		w.write("posts/meeting.toml", meeting(today(18, 0), `["6h", "2h"]`, ""))
 		w.write("posts/other.toml", postAt(today(12, 0), ""))
 		d := w.start()
@@ -274,7 +274,7 @@ func TestAnEventThatIsRenamedAndMovedAtOnceAsksForACorrection(t *testing.T) {
 
 func TestTheLedgerOfACommandKnowsWhatWasToldBeforeTheFileChanged(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
+		w.stage("one")
 		w.write("posts/meeting.toml", meeting(today(18, 0), `["6h"]`, ""))
 		w.run(time.Hour)
 		w.write("posts/meeting.toml", meeting(today(19, 0), `["6h"]`, ""))
@@ -298,7 +298,7 @@ func TestTheLedgerOfACommandKnowsWhatWasToldBeforeTheFileChanged(t *testing.T) {
 // Texts are taken in turn over a restart, a missed time and a day that is left out.
 func TestVariantsAreTakenInTurnWhateverHappensBetween(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
+		w.stage("one")
 		w.write("posts/letters.toml", "every = \"hour :30\"\nfrom = 2000-01-01\ntext = \"First.\"\n[[variant]]\ntext = \"Second.\"\n[[variant]]\ntext = \"Third.\"\n")
 		w.run(2 * time.Hour)
 		time.Sleep(2 * time.Hour)

@@ -14,8 +14,7 @@ import (
 
 func TestSequenceC4AFileThatTurnsInvalidIsHeldThroughARestart(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		w.stage("one")
 		w.post("noon", today(12, 0), "")
 		d := w.start()
 		time.Sleep(time.Minute)
@@ -32,8 +31,7 @@ func TestSequenceC4AFileThatTurnsInvalidIsHeldThroughARestart(t *testing.T) {
 
 func TestAFileThatIsMendedInTimeGoesOut(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		w.stage("one")
 		w.write("posts/noon.toml", postAt(today(12, 0), ""))
 		d := w.start()
 		time.Sleep(time.Minute)
@@ -48,8 +46,7 @@ func TestAFileThatIsMendedInTimeGoesOut(t *testing.T) {
 
 func TestSequenceC5NothingIsWithdrawnWhenEverythingVanishes(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		w.stage("one")
 		for i := range 4 {
 			w.post(fmt.Sprint("post", i), today(12, 10+i), "")
 		}
@@ -72,8 +69,7 @@ func TestSequenceC5NothingIsWithdrawnWhenEverythingVanishes(t *testing.T) {
 
 func TestSequenceC5ASingleAbsentFileIsHeldAtOnceAndWithdrawnAfterAMinute(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		w.stage("one")
 		for i := range 12 {
 			w.post(fmt.Sprint("post", i), today(13, i), "")
 		}
@@ -97,8 +93,7 @@ func TestSequenceC5ASingleAbsentFileIsHeldAtOnceAndWithdrawnAfterAMinute(t *test
 
 func TestSequenceC6AVersionCountsWhenTwoLooksAgree(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		w.stage("one")
 		d := w.start()
 		time.Sleep(10 * time.Minute)
 		// The first 4 KB of a copy are a post of their own; the rest makes it a draft.
@@ -113,8 +108,7 @@ func TestSequenceC6AVersionCountsWhenTwoLooksAgree(t *testing.T) {
 
 func TestSequenceD2AMovedRecurrenceIsHeldAndCanBeReleased(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		w.stage("one")
 		w.write("posts/daily.toml", "every = \"day 12:00\"\ntext = \"Noon.\"\n")
 		d := w.start()
 		time.Sleep(11 * time.Minute)
@@ -136,8 +130,7 @@ func TestSequenceD2AMovedRecurrenceIsHeldAndCanBeReleased(t *testing.T) {
 
 func TestSequenceD3ANameThatWentOutIsNotUsedAgainSilently(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		w.stage("one")
 		w.post("announcement", today(12, 0), "")
 		d := w.start()
 		time.Sleep(12 * time.Minute)
@@ -174,8 +167,7 @@ func TestSequenceD4WhatWasMissedOpensAgainWhenItsFileIsMoved(t *testing.T) {
 
 func TestSequenceD4WhatIsHeldFollowsItsFileToALaterTime(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		stage := w.stage("one")
 		w.post("noon", today(12, 0), "hold = \"not yet\"\n")
 		d := w.start()
 		time.Sleep(12 * time.Minute)
@@ -205,8 +197,7 @@ func TestSequenceD6TwoCampaignsOfOneIDAreRefused(t *testing.T) {
 
 func TestAnEditOfTheTextCountsUpToTheClaim(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		stage := w.stage("one")
 		w.post("noon", today(12, 0), "")
 		d := w.start()
 		time.Sleep(9 * time.Minute)
@@ -221,7 +212,7 @@ func TestAnEditOfTheTextCountsUpToTheClaim(t *testing.T) {
 
 func TestABrokenCampaignIsLookedAtAgainOnlyWhenItChanges(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
+		w.stage("one")
 		queue, err := OpenQueue(w.Context(), QueueOptions{Ledger: w.open(), Folders: []string{w.folder}, Defaults: w.defaults(), Log: w.logger()})
 		if err != nil {
 			w.Fatal(err)

@@ -153,8 +153,7 @@ func TestAPictureThatCannotBeKeptIsTriedAgain(t *testing.T) {
 		w.picture("media/a.png", 10)
 		w.picture("media/b.png", 90)
 		w.post("pictures", today(12, 0), twoPictures)
-		stage := &stage{}
-		w.account("a", stage, small)
+		stage := w.stage("a", small)
 		d := w.start()
 		time.Sleep(11 * time.Minute)
 		if state := d.only(w).State; state != ledger.Retrying || len(stage.posts()) > 0 {

@@ -13,8 +13,7 @@ import (
 
 func TestSequenceD1AMovedFileIsTheSamePost(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		stage := w.stage("one")
 		w.post("noon", today(12, 0), "")
 		for _, other := range []string{"a", "b", "c", "d", "e", "f", "g"} {
 			w.post(other, today(18, 0), "")
@@ -36,8 +35,7 @@ func TestSequenceD1AMovedFileIsTheSamePost(t *testing.T) {
 
 func TestSequenceD1AFileThatNamesItsFormerNameIsTheSamePost(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		w.stage("one")
 		w.post("noon", today(12, 0), "")
 		for _, other := range []string{"a", "b", "c", "d", "e", "f", "g"} {
 			w.post(other, today(18, 0), "")
@@ -187,8 +185,7 @@ func TestSequenceA8ACredentialThatMayOnlyLookIsNotTriedForEver(t *testing.T) {
 func TestSequenceD1AFileThatIsMovedWhileTheCampaignIsBrokenIsTheSamePost(t *testing.T) {
 	for _, broken := range []time.Duration{time.Hour, time.Hour + time.Second} { // a look at a new file counts each other second
 		inWorld(t, func(w *world) {
-			shown := &stage{}
-			w.account("one", shown)
+			shown := w.stage("one")
 			campaign := "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nrepeat_after = \"0s\"\n[slots]\noften = \"hour :00\"\n"
 			w.write("campaign.toml", campaign)
 			w.others()
@@ -212,7 +209,7 @@ func TestSequenceD1AFileThatIsMovedWhileTheCampaignIsBrokenIsTheSamePost(t *test
 
 func TestABrokenCampaignIsNotReadAgainAndAgain(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
+		w.stage("one")
 		campaign := "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\n"
 		w.write("campaign.toml", campaign)
 		w.others()

@@ -13,7 +13,7 @@ import (
 func (w *world) campaignOfMany(keys string) (shown *stage) {
 	shown = &stage{}
 	w.account("one", shown)
-	w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nrepeat_after = \"0s\"\n"+keys)
+	w.campaign("repeat_after = \"0s\"\n" + keys)
 	w.others()
 	return shown
 }

@@ -35,7 +35,7 @@ func (w *world) unread(book *ledger.Ledger, zone string) int {
 
 func TestAStartReadsOnlyWhatMayHaveChanged(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
+		w.stage("one")
 		w.post("a", today(12, 0), "")
 		w.post("b", today(12, 0).Add(123456789), "")
 		w.write("people/anna.toml", "name = \"Anna, invented\"\nstatus = \"held\"\n")

@@ -30,8 +30,8 @@ func (d *daemon) live(w *world) (lines []string, matters []Matter) {
 
 func TestWhatIsUpAndNamesSomebodyWhoseStatusChangesIsListed(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
-		w.account("two", &stage{})
+		w.stage("one")
+		w.stage("two")
 		w.write("people/jana.toml", held)
 		w.post("noon", today(12, 0), aboutHer)
 		w.post("other", today(12, 0), "text = \"Nobody is named.\"")
@@ -61,7 +61,7 @@ func TestWhatIsUpAndNamesSomebodyWhoseStatusChangesIsListed(t *testing.T) {
 
 func TestWhatAPersonLetGoAfterTheChangeIsNotListedAsOutlived(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
+		w.stage("one")
 		w.write("people/jana.toml", held)
 		w.post("noon", today(12, 0), aboutHer)
 		d := w.start()

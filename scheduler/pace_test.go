@@ -174,8 +174,7 @@ func (s *outage) Publish(ctx context.Context, message networks.Message) (network
 
 func TestSequenceF2SixtyOverduePostsGoOutInTheirOrderAndDelayNothing(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage, func(a *Account) { a.Gap = 2 * time.Minute })
+		stage := w.stage("one", func(a *Account) { a.Gap = 2 * time.Minute })
 		w.run(time.Minute)
 		for i := range 60 {
 			w.post(fmt.Sprintf("late-%02d", i), today(12, i), "")
@@ -216,8 +215,7 @@ func TestSequenceF2SixtyOverduePostsGoOutInTheirOrderAndDelayNothing(t *testing.
 
 func TestAGapHoldsThroughARestart(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage, func(a *Account) { a.Gap = 5 * time.Minute })
+		stage := w.stage("one", func(a *Account) { a.Gap = 5 * time.Minute })
 		w.post("a", today(12, 0), "")
 		w.post("b", today(12, 0), "")
 		w.run(10*time.Minute + time.Second)
@@ -230,8 +228,7 @@ func TestAGapHoldsThroughARestart(t *testing.T) {
 
 func TestWhatIsHeldUsesUpNoGap(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage, func(a *Account) { a.Gap = 10 * time.Minute })
+		stage := w.stage("one", func(a *Account) { a.Gap = 10 * time.Minute })
 		for _, name := range []string{"a", "b", "c"} {
 			w.post(name, today(12, 0), "hold = \"not yet\"\n")
 		}
@@ -262,8 +259,7 @@ func TestWhatExceedsADaysPostsWaitsForTheNextLocalDay(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
-				stage := &stage{}
-				w.account("one", stage, func(a *Account) { a.PerDay, a.Zone = 2, "Europe/Vilnius" })
+				stage := w.stage("one", func(a *Account) { a.PerDay, a.Zone = 2, "Europe/Vilnius" })
 				evening := midnight.Add(-3 * time.Hour)
 				w.from(evening.Add(-time.Hour))
 				w.post("a", evening.UTC(), "late = \"1d\"\n")
@@ -289,8 +285,7 @@ func TestWhatExceedsADaysPostsWaitsForTheNextLocalDay(t *testing.T) {
 
 func TestAThreadIsOnePostOfTheDay(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage, func(a *Account) { a.PerDay = 2 })
+		stage := w.stage("one", func(a *Account) { a.PerDay = 2 })
 		w.write("posts/thread.toml", "at = \"2000-01-01 12:00\"\ntext = '''\none\n---\ntwo\n---\nthree'''\n")
 		w.post("single", today(12, 1), "")
 		w.post("beyond", today(12, 2), "")
@@ -303,8 +298,7 @@ func TestAThreadIsOnePostOfTheDay(t *testing.T) {
 
 func TestWhatAPersonPublishesIsOneOfTheDaysPosts(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage, func(a *Account) { a.PerDay = 1 })
+		stage := w.stage("one", func(a *Account) { a.PerDay = 1 })
 		w.post("now", today(18, 0), "")
 		w.post("noon", today(12, 0), "")
 		d := w.start()
@@ -360,8 +354,7 @@ func TestABudgetHoldsUntilTheMonthTurns(t *testing.T) {
 
 func TestAThreadThatTheBudgetDoesNotCoverIsNotBegun(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage, func(a *Account) { a.Limits.Price, a.Limits.Budget = 15_000, 40_000 })
+		w.stage("one", func(a *Account) { a.Limits.Price, a.Limits.Budget = 15_000, 40_000 })
 		w.write("posts/thread.toml", "at = \"2000-01-01 12:00\"\ntext = '''\none\n---\ntwo\n---\nthree'''\n")
 		w.run(20 * time.Minute)
 		w.wantStates(ledger.Held)

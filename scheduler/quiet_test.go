@@ -12,8 +12,7 @@ import (
 // quietWorld has a campaign in Vilnius that is quiet from 12:30 to 14:00 UTC.
 func quietWorld(t *testing.T, test func(w *world, stage *stage)) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		stage := w.stage("one")
 		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"Europe/Vilnius\"\nquiet = \"14:30-16:00\"\n")
 		test(w, stage)
 	})

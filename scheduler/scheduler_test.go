@@ -27,8 +27,7 @@ func TestAPostGoesOutAtItsTimeOnEachAccount(t *testing.T) {
 
 func TestARecurrenceGoesOutEachTime(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		stage := w.stage("one")
 		w.write("posts/daily.toml", "every = \"day 09:00\"\ntext = \"Good morning.\"\n")
 		w.run(46 * time.Hour)
 		if diff := cmp.Diff([]string{"c/daily|2000-01-02T09:00|one", "c/daily|2000-01-03T09:00|one"}, stage.posts()); diff != "" {
@@ -39,8 +38,7 @@ func TestARecurrenceGoesOutEachTime(t *testing.T) {
 
 func TestARestartRepeatsNothing(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		stage := w.stage("one")
 		w.post("noon", today(12, 0), "")
 		w.run(10*time.Minute + time.Second)
 		w.run(time.Hour)

@@ -28,8 +28,7 @@ func (d *daemon) heldFor(w *world, words string) ledger.Delivery {
 
 func TestSequenceE5WhatNamesAPersonWhoseStatusChangesIsHeldUntilItIsReleased(t *testing.T) {
 	inWorld(t, func(w *world) {
-		one := &stage{}
-		w.account("one", one)
+		one := w.stage("one")
 		w.write("people/jana.toml", held)
 		w.write("posts/daily.toml", "every = \"day 12:00\"\nlate = \"12h\"\ntext = \"Free {{person.name}}!\"\n"+aboutHer)
 		d := w.start()
@@ -53,8 +52,7 @@ func TestSequenceE5WhatNamesAPersonWhoseStatusChangesIsHeldUntilItIsReleased(t *
 
 func TestAReleaseIsNoWordAboutAStatusThatChangesLater(t *testing.T) {
 	inWorld(t, func(w *world) {
-		one := &stage{}
-		w.account("one", one)
+		one := w.stage("one")
 		w.write("people/jana.toml", held)
 		w.post("noon", today(12, 0), aboutHer)
 		d := w.start()
@@ -85,8 +83,7 @@ func TestAReleaseIsNoWordAboutAStatusThatChangesLater(t *testing.T) {
 
 func TestAnEditedFileIsWrittenAboutPeopleAsTheyAreNow(t *testing.T) {
 	inWorld(t, func(w *world) {
-		one := &stage{}
-		w.account("one", one)
+		one := w.stage("one")
 		w.write("people/jana.toml", held)
 		w.post("noon", today(12, 0), aboutHer)
 		w.run(time.Minute)
@@ -104,8 +101,7 @@ func TestAnEditedFileIsWrittenAboutPeopleAsTheyAreNow(t *testing.T) {
 
 func TestSequenceE1TheRestOfAThreadIsHeldWhenAPersonsStatusChanges(t *testing.T) {
 	inWorld(t, func(w *world) {
-		one := &stage{}
-		w.account("one", one)
+		one := w.stage("one")
 		w.write("people/jana.toml", held)
 		one.answers(answer{shows: true}, neverLeft)
 		w.write("posts/thread.toml", "at = \"2000-01-01 12:00\"\ntext = '''\none\n---\ntwo'''\n"+aboutHer)
@@ -122,8 +118,7 @@ func TestSequenceE1TheRestOfAThreadIsHeldWhenAPersonsStatusChanges(t *testing.T)
 
 func TestSequenceE4ResumingLeavesWhatElseStandsAgainstAnAccount(t *testing.T) {
 	inWorld(t, func(w *world) {
-		one := &stage{}
-		w.account("one", one)
+		one := w.stage("one")
 		w.post("noon", today(12, 0), "")
 		d := w.start()
 		hold := func(kind ledger.Kind, by string) {
@@ -158,8 +153,7 @@ func TestSequenceE4ResumingLeavesWhatElseStandsAgainstAnAccount(t *testing.T) {
 
 func TestWhatAPauseMadeTooLateSaysSo(t *testing.T) {
 	inWorld(t, func(w *world) {
-		one := &stage{}
-		w.account("one", one)
+		w.stage("one")
 		w.post("noon", today(12, 0), "")
 		d := w.start()
 		pause := ledger.Hold{Scope: ledger.Everything, Kind: ledger.Paused, Why: "the server moves", By: "Anna", Since: time.Now()}
@@ -178,8 +172,7 @@ func TestWhatAPauseMadeTooLateSaysSo(t *testing.T) {
 
 func TestALineHoldInAFileLastsThroughARestartAndEndsWithTheFile(t *testing.T) {
 	inWorld(t, func(w *world) {
-		one := &stage{}
-		w.account("one", one)
+		one := w.stage("one")
 		w.post("noon", today(12, 0), "hold = \"ask the lawyer\"\n")
 		w.run(11 * time.Minute)
 		d := w.start()

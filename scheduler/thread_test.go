@@ -45,7 +45,7 @@ func (c *watched) Count(_ context.Context, receipts []networks.Receipt) ([]netwo
 // thread writes a post of three parts, due at noon.
 func (w *world) thread(broken string) {
 	w.Helper()
-	w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nbroken_thread = \""+broken+"\"\n")
+	w.campaign("broken_thread = \"" + broken + "\"\n")
 	w.write("posts/thread.toml", "at = \"2000-01-01 12:00\"\ntext = '''\nOne.\n---\nTwo.\n---\nThree.'''\n")
 }
 

@@ -88,8 +88,7 @@ func TestTheWatermarkWaitsForAPlan(t *testing.T) {
 
 func TestSequenceC4WhatFallsDueUnderABrokenCampaignIsNotLostOverAStart(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		stage := w.stage("one")
 		w.post("noon", today(12, 0), "")
 		w.post("early", today(11, 55), "late = \"10m\"\n")
 		w.write("posts/hourly.toml", "every = \"hour :05\"\ntext = \"The hour.\"\n")

@@ -67,7 +67,7 @@ func inWorld(t *testing.T, test func(*world)) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{T: t, folder: folder, database: database, edits: make(chan string, 16)}
 		time.Sleep(time.Until(today(11, 50)))
-		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nrepeat_after = \"0s\"\n")
+		w.campaign("repeat_after = \"0s\"\n")
 		test(w)
 	})
 }
@@ -120,6 +120,19 @@ func (w *world) account(name string, opened networks.Account, change ...func(*Ac
 		change(account)
 	}
 	w.accounts = append(w.accounts, account)
+}
+
+// campaign writes the campaign's file, and more into it.
+func (w *world) campaign(more string) {
+	w.Helper()
+	w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\n"+more)
+}
+
+// stage adds an account, and returns what it publishes on.
+func (w *world) stage(name string, change ...func(*Account)) *stage {
+	made := &stage{}
+	w.account(name, made, change...)
+	return made
 }
 
 var errNoToken = errors.New("token is missing")

@@ -1,7 +1,6 @@
 package bluesky
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -28,8 +27,7 @@ func (a *account) Prepare(ctx context.Context, m networks.Message) (json.RawMess
 	if known.empty() {
 		return nil, failure
 	}
-	encoded, err := json.Marshal(known)
-	return encoded, cmp.Or(failure, err)
+	return networks.Prepared(known, failure)
 }
 
 func (a *account) prepare(ctx context.Context, m networks.Message, known *prepared) error {

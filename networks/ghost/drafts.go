@@ -66,12 +66,7 @@ func (a *account) Prepare(ctx context.Context, message networks.Message) (json.R
 		return nil, err
 	}
 	now.Version = 1
-	problem := a.prepare(ctx, message, &now)
-	encoded, err := json.Marshal(now)
-	if problem != nil {
-		return encoded, problem
-	}
-	return encoded, err
+	return networks.Prepared(&now, a.prepare(ctx, message, &now))
 }
 
 func (a *account) prepare(ctx context.Context, message networks.Message, now *prepared) error {

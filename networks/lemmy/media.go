@@ -48,7 +48,7 @@ func (a *account) Prepare(ctx context.Context, message networks.Message) (json.R
 			return nil, fmt.Errorf("uploading %s: %w", picture.File, err)
 		}
 	}
-	return json.Marshal(done)
+	return networks.Prepared(done, nil)
 }
 
 // upload sends a picture (crates/routes/src/images/upload.rs, pict-rs behind

@@ -67,8 +67,7 @@ func (a *account) Prepare(ctx context.Context, message networks.Message) (json.R
 			break
 		}
 	}
-	encoded, err := json.Marshal(now)
-	return encoded, cmp.Or(problem, err)
+	return networks.Prepared(now, problem)
 }
 
 // upload returns the earlier upload of a message's file, or nothing. It goes by

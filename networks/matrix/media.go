@@ -3,7 +3,6 @@ package matrix
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -42,8 +41,7 @@ func (a *account) Prepare(ctx context.Context, message networks.Message) (json.R
 	if err == nil && len(message.Media) > 0 && !now.holds(message.Media) {
 		now.Media, err = a.uploadAll(ctx, message.Media)
 	}
-	encoded, failed := json.Marshal(now)
-	return encoded, errors.Join(err, failed)
+	return networks.Prepared(now, err)
 }
 
 // preparedIn is what an earlier call left in the message; nothing is no error.

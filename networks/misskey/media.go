@@ -3,7 +3,6 @@ package misskey
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -45,8 +44,7 @@ func (a *account) Prepare(ctx context.Context, message networks.Message) (json.R
 		}
 		done.Files = append(done.Files, wanted)
 	}
-	encoded, err := json.Marshal(done)
-	return encoded, errors.Join(failed, err)
+	return networks.Prepared(done, failed)
 }
 
 // upload sends one file (endpoints/drive/files/create.ts). With force the server keeps

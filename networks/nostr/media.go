@@ -65,8 +65,7 @@ func (a *account) Prepare(ctx context.Context, message networks.Message) (json.R
 	if err == nil {
 		now.Event, err = a.note(message, now.Media)
 	}
-	encoded, failed := networks.JSON(now)
-	return encoded, errors.Join(err, failed)
+	return networks.Prepared(now, err)
 }
 
 func preparedIn(message networks.Message) (before prepared, err error) {

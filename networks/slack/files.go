@@ -58,8 +58,7 @@ func (b *bot) Prepare(ctx context.Context, message networks.Message) (json.RawMe
 		now.Media = append(now.Media, made)
 		problem = cmp.Or(problem, err) // one that Slack looks at does not keep back the others
 	}
-	encoded, err := json.Marshal(now)
-	return encoded, cmp.Or(problem, err)
+	return networks.Prepared(now, problem)
 }
 
 // upload returns the earlier upload of a message's file, or nothing.

@@ -63,8 +63,7 @@ func (a *account) Prepare(ctx context.Context, message networks.Message) (json.R
 			break
 		}
 	}
-	prepared, err := json.Marshal(known)
-	return prepared, errors.Join(failed, err)
+	return networks.Prepared(known, failed)
 }
 
 // resume takes over what an earlier call prepared, as far as it still holds.
