@@ -7,7 +7,9 @@ import (
 
 // beat writes the heartbeat, and up to when everything due has a row.
 func (s *Scheduler) beat(ctx context.Context, now time.Time) {
-	s.unwritable = s.ledger.Beat(ctx, now, s.watermark())
+	if s.unwritable = s.keepWaiting(ctx); s.unwritable == nil {
+		s.unwritable = s.ledger.Beat(ctx, now, s.watermark())
+	}
 	if err := s.unwritable; err != nil {
 		s.log.Error("nothing is published until the ledger can be written", "error", err)
 		return

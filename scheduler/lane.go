@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"iter"
 	"slices"
 	"time"
 
@@ -222,25 +223,33 @@ func (l *lane) supersede(post string, due time.Time) []*task {
 	return earlier
 }
 
+// planned are those in the line that the plan alone has brought.
+func (l *lane) planned() iter.Seq[*task] {
+	return func(yield func(*task) bool) {
+		for _, line := range [][]*task{l.punctual, l.late} {
+			for _, t := range line {
+				if !t.fromRow && !yield(t) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // oldest is the earliest due time of what the plan has to bring again after a crash:
 // the watermark must not pass it. Those that their rows bring stand between them.
 func (l *lane) oldest() time.Time {
 	var oldest time.Time
 	consider := func(t *task) {
-		if oldest.IsZero() || t.due.Before(oldest) {
+		if !t.fromRow && (oldest.IsZero() || t.due.Before(oldest)) {
 			oldest = t.due
 		}
 	}
-	planned := func(t *task) bool { return !t.fromRow }
 	for _, t := range l.flying {
-		if planned(t) {
-			consider(t)
-		}
+		consider(t)
 	}
-	for _, line := range [][]*task{l.punctual, l.late} {
-		if first := slices.IndexFunc(line, planned); first >= 0 {
-			consider(line[first])
-		}
+	for t := range l.planned() {
+		consider(t)
 	}
 	return oldest
 }

@@ -17,6 +17,9 @@ func (s *Scheduler) replan(ctx context.Context) {
 }
 
 func (s *Scheduler) tryReplan(ctx context.Context, now time.Time) error {
+	if err := s.keepWaiting(ctx); err != nil {
+		return err
+	}
 	if err := s.queue.rename(ctx); err != nil {
 		return err
 	}

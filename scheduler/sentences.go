@@ -40,6 +40,8 @@ const (
 	ReasonBacklog = "backlog"
 	// ReasonSuperseded: a later occurrence of the same post fell due.
 	ReasonSuperseded = "superseded"
+	// ReasonTurn: others are ahead of it on its account.
+	ReasonTurn = "turn"
 	// ReasonTemporary: nothing left this machine.
 	ReasonTemporary = "temporary"
 	// ReasonNotThere: it was in doubt, and looks have shown that it is not out.
@@ -116,6 +118,7 @@ var sentences = map[string]string{
 	ReasonUnreachable: "it can't go out before %s, the end of its use; `vigil retry ID --at TIME` plans it anew",
 	ReasonBacklog:     "too much was overdue to reach it before %s; `vigil retry ID --at TIME` plans it anew",
 	ReasonSuperseded:  "the next time of the same post came (%s)",
+	ReasonTurn:        "it waits for its turn on the account",
 	ReasonTemporary:   "nothing left this machine: %s",
 	ReasonNotThere:    "it is not out: %s",
 	ReasonParentGone:  "what it answers is not there any more: %s",
