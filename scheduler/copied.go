@@ -12,7 +12,13 @@ import (
 // later can't go out behind its back, so nothing has to end this.
 func (s *Scheduler) mayForget(step sending) bool {
 	return !s.origin.Copied.IsZero() && !step.due.After(s.origin.Restored) && !step.account.canPut() &&
-		!step.released() && !step.triedSinceRestored(s.origin)
+		!step.releasedSinceRestored(s.origin) && !step.triedSinceRestored(s.origin)
+}
+
+// releasedSinceRestored tells whether a person let it go out under this ledger. What
+// was let go before the copy was made may have gone out since, because of that.
+func (s sending) releasedSinceRestored(from ledger.Origin) bool {
+	return s.released() && !s.row.Released.Before(from.Restored)
 }
 
 func (s sending) triedSinceRestored(from ledger.Origin) bool {

@@ -102,3 +102,34 @@ func TestUnderARestoredLedgerARetryIsInDoubtToo(t *testing.T) {
 		}
 	})
 }
+
+// A person's word that the copy remembers was followed, perhaps, after it was made.
+func TestUnderARestoredLedgerWhatWasReleasedBeforeIsInDoubtToo(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &blindStage{}
+		stage.answers(neverLeft)
+		w.account("one", stage)
+		w.post("noon", today(12, 0), "")
+		hold := ledger.Hold{Scope: ledger.OfAccount, Subject: "one", Why: "not yet", By: "anna", Since: time.Now()}
+		if err := w.open().Hold(w.Context(), hold); err != nil {
+			w.Fatal(err)
+		}
+		d := w.start()
+		time.Sleep(time.Until(today(12, 1)))
+		for scope, subject := range map[ledger.Scope]string{ledger.OfDelivery: "1", ledger.OfAccount: "one"} {
+			if err := d.book.Release(w.Context(), scope, subject, "anna", "it may go out"); err != nil {
+				w.Fatal(err)
+			}
+		}
+		d.wake <- struct{}{}
+		time.Sleep(5 * time.Second)
+		d.stop()
+		w.wantStates(ledger.Retrying)
+		restored(w)
+		w.run(time.Minute)
+		w.wantStates(ledger.Held)
+		if got := len(stage.posts()); got != 1 {
+			w.Errorf("%d posts, want 1", got)
+		}
+	})
+}
