@@ -10,7 +10,8 @@ import (
 // what is out, and decisions are kept for ever in any case.
 type Keep struct {
 	// Attempts is how long the exact messages and answers of attempts are kept
-	// after the delivery has come to its end.
+	// after the delivery has come to its end. Of one that may yet open again, those
+	// stay that may be out: a look asks after each of them.
 	Attempts time.Duration
 	// Readings is how long it is kept how readers answered a post; the last
 	// reading of each stays.
@@ -48,14 +49,18 @@ type old struct {
 }
 
 // ended are deliveries that nothing more comes of but a person's word, and that no
-// alarm is about.
-const ended = `(SELECT id FROM deliveries WHERE id > $1 AND id <= $2 AND out_twice = 0
+// alarm is about; over are those that never open again.
+const (
+	ended = `(SELECT id FROM deliveries WHERE id > $1 AND id <= $2 AND out_twice = 0
 	AND state IN ('sent', 'skipped', 'retracted', 'gone', 'missed', 'failed'))`
+	over = `(SELECT id FROM deliveries WHERE id > $1 AND id <= $2 AND state IN ('sent', 'skipped', 'retracted', 'gone'))`
+)
 
 func (k Keep) old(now time.Time) []old {
 	var all []old
 	if k.Attempts > 0 {
-		rows := `FROM attempts WHERE delivery IN ` + ended + ` AND finished > 0 AND finished < $3 AND length(message) > 0`
+		rows := `FROM attempts WHERE delivery IN ` + ended + ` AND finished > 0 AND finished < $3 AND length(message) > 0
+			AND (outcome <> 'uncertain' OR delivery IN ` + over + `)`
 		parts := `FROM parts WHERE delivery IN ` + ended + ` AND sent_at > 0 AND sent_at < $3 AND message IS NOT NULL`
 		all = append(all,
 			old{rows, `UPDATE attempts SET message = '', receipt = NULL ` + rows[len("FROM attempts "):], now.Add(-k.Attempts)},

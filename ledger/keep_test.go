@@ -101,3 +101,20 @@ func TestForgettingGoesRoundInSmallSteps(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatMayBeOutIsKeptWhileItMayBeTriedAgain(t *testing.T) {
+	each(t, func(t *testing.T, l *ledger.Ledger) {
+		granted(t, l, claimOf(planned(1), "in doubt"))
+		finish(t, l, uncertain("in doubt"))
+		finish(t, l, ledger.Outcome{Attempt: "in doubt", Finished: noon.Add(time.Minute), State: ledger.Missed, By: "vigil", Why: "not there"})
+		forgetAll(t, l, ledger.Keep{Attempts: year}, noon.Add(2*year))
+		if length(t, l, 1) == 0 {
+			t.Error("it may be tried again, and a look could not ask after the first try")
+		}
+		must(t, l.Skip(t.Context(), 1, "anna", "it is over"))
+		forgetAll(t, l, ledger.Keep{Attempts: year}, noon.Add(2*year))
+		if length(t, l, 1) > 0 {
+			t.Error("it is over, and keeps its message")
+		}
+	})
+}
