@@ -91,11 +91,12 @@ func (t *transaction) takeLead(owner, host string) (epoch int64, err error) {
 }
 
 // timelineSQL names the history that the database is at: the installation of
-// PostgreSQL, the database in it, and its timeline, which grows when a standby is
-// promoted or a backup is restored; see
-// https://www.postgresql.org/docs/current/continuous-archiving.html.
+// PostgreSQL, the database in it, its timeline, which grows when a standby is
+// promoted or a backup is restored (see
+// https://www.postgresql.org/docs/current/continuous-archiving.html), and the table,
+// which is another one once a dump was put back into the same database.
 const timelineSQL = `SELECT system_identifier || '/' || (SELECT oid FROM pg_database WHERE datname = current_database()) || '/' ||
-	substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) FROM pg_control_system()`
+	substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) || '/' || (SELECT tableoid FROM meta) FROM pg_control_system()`
 
 // compareTimelines counts a ledger as a copy whose database was restored, moved
 // or promoted since it was last led on: it may have forgotten what went out. What

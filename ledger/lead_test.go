@@ -219,6 +219,27 @@ func TestSequenceB4ADatabaseOnAnotherTimelineIsACopy(t *testing.T) {
 	}
 }
 
+// restoreInPlace does what pg_restore --clean does with a dump of this moment.
+func restoreInPlace(t testing.TB, address string) {
+	t.Helper()
+	ledgertest.Execute(t, address, `CREATE TABLE dumped (LIKE meta INCLUDING ALL); INSERT INTO dumped SELECT * FROM meta;
+		DROP TABLE meta; ALTER TABLE dumped RENAME TO meta`)
+}
+
+func TestSequenceC3ADumpThatIsPutBackIntoItsDatabaseIsACopy(t *testing.T) {
+	address := ledgertest.Postgres(t)
+	l := daemon(t, address)
+	leadership := lead(t, l, "minsk")
+	must(t, l.Beat(t.Context(), noon, noon))
+	must(t, leadership.GiveBack(t.Context()))
+	restoreInPlace(t, address)
+	lead(t, daemon(t, address), "minsk")
+	origin, err := l.Origin(t.Context())
+	if err != nil || !origin.Copied.Equal(noon) {
+		t.Errorf("its origin is %+v, %v; want a copy as of its last heartbeat", origin, err)
+	}
+}
+
 // Sequence A2: a lease belongs to an attempt, and nobody's heartbeat renews it. A
 // process never expires its own.
 func TestSequenceA2AnAttemptIsAbandonedWhenItsLeaseIsOver(t *testing.T) {
