@@ -115,6 +115,21 @@ func (t *transaction) compareTimelines() error {
 	return t.run(`UPDATE meta SET timeline = $1, restored = 0, copied = CASE WHEN heartbeat > 0 THEN heartbeat ELSE born END`, now)
 }
 
+// leads refuses a process that leads no more. A new connection may be one to a server
+// that has forgotten something, before the renewal of the lead finds that out.
+func (t *transaction) leads(epoch int64) error {
+	if epoch == t.epoch && !t.recognized {
+		err := t.row(`SELECT timeline = (`+timelineSQL+`) FROM meta`, nil, &t.recognized)
+		if err != nil {
+			return fmt.Errorf("reading the database's timeline: %w", err)
+		}
+	}
+	if epoch != t.epoch || !t.recognized {
+		return ErrNotLeading
+	}
+	return nil
+}
+
 // Keep renews the lead until the context ends, and returns nil then; or until it
 // is lost: the error wraps [ErrNotLeading] where another leads. As long as the
 // database can't be reached, nothing can be claimed, and who leads is seen later.

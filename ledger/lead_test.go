@@ -240,6 +240,23 @@ func TestSequenceC3ADumpThatIsPutBackIntoItsDatabaseIsACopy(t *testing.T) {
 	}
 }
 
+// A failover takes a moment, and what a leader claims next is claimed from a database
+// that may have forgotten the last posts.
+func TestSequenceB4ALeaderIsRefusedOnAnotherTimelineFromItsFirstClaimOn(t *testing.T) {
+	name := "vigil leads"
+	address := ledgertest.With(t, ledgertest.Postgres(t), "application_name", name)
+	l := daemon(t, address)
+	lead(t, l, "minsk")
+	granted(t, l, leading(l, 1, "a1"))
+	other := ledgertest.With(t, address, "application_name", "a server")
+	ledgertest.Execute(t, other, `UPDATE meta SET timeline = 'another/1/00000001'`)
+	ledgertest.Execute(t, other, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '`+name+`'`)
+	if claimed, err := l.Claim(t.Context(), leading(l, 2, "a2")); !errors.Is(err, ledger.ErrNotLeading) {
+		t.Errorf("the claim was answered with %+v, %v; want ErrNotLeading", claimed, err)
+	}
+	finish(t, l, sent("a1", "700"))
+}
+
 // Sequence A2: a lease belongs to an attempt, and nobody's heartbeat renews it. A
 // process never expires its own.
 func TestSequenceA2AnAttemptIsAbandonedWhenItsLeaseIsOver(t *testing.T) {

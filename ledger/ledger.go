@@ -171,15 +171,18 @@ func (l *Ledger) OnPostgres() bool { return l.dialect.file == "" }
 
 // write runs change in a transaction and returns once it is on disk, or undone.
 // The room that is kept aside has to be there: it is not for this. A process that
-// led the ledger and leads it no more is refused with [ErrNotLeading].
+// led the ledger and leads it no more, or meets another history of it, is refused
+// with [ErrNotLeading].
 func (l *Ledger) write(ctx context.Context, change func(*transaction) error) error {
 	if err := l.ballast.keep(); err != nil {
 		return fmt.Errorf("ledger %s: %w", l.path, err)
 	}
 	epoch := l.epoch.Load()
 	return l.commit(ctx, func(t *transaction) error {
-		if epoch != 0 && epoch != t.epoch {
-			return ErrNotLeading
+		if epoch != 0 {
+			if err := t.leads(epoch); err != nil {
+				return err
+			}
 		}
 		return change(t)
 	})

@@ -163,6 +163,9 @@ type transaction struct {
 	// epoch is that of who leads; it stays so until the end of the transaction. 0 on
 	// SQLite, where the lock is the lead.
 	epoch int64
+	// recognized: over this connection the ledger was found at the timeline that it is
+	// led at.
+	recognized bool
 }
 
 func newTransaction(dialect *dialect, connection *sql.Conn) *transaction {
