@@ -149,8 +149,8 @@ func (t *transaction) taken(key Key) (id int64, indexed bool, err error) {
 // network $18, language $19, due $20, text $21, parts $22, part $23, whether the
 // caller knows of nothing against it $24, epoch $25, resolving $26.
 var takeSQL = `
-INSERT INTO deliveries (campaign, post, slot, account, network, language, due, people, text, wording, parts, since, updated, state, reasons, next)
-SELECT $1, $2, $3, $4, $18, $19, $20, $5, $21, $7, $22, $6, $6, 'sending', '', 0
+INSERT INTO deliveries (id, campaign, post, slot, account, network, language, due, people, text, wording, parts, since, updated, state, reasons, next)
+SELECT ` + nextNumber + `, $1, $2, $3, $4, $18, $19, $20, $5, $21, $7, $22, $6, $6, 'sending', '', 0
 WHERE $24 AND $25 = (SELECT epoch FROM meta) AND NOT EXISTS (` + againstSQL + `)
 ON CONFLICT (post, account, slot) DO UPDATE SET
 	campaign = excluded.campaign, network = excluded.network, language = excluded.language, due = excluded.due,

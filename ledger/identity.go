@@ -120,7 +120,7 @@ func (t *transaction) makeRoom(from, to string, now time.Time) error {
 	const both = `account = $2 AND EXISTS (SELECT 1 FROM deliveries old WHERE old.account = $1 AND old.post = deliveries.post AND old.slot = deliveries.slot)`
 	return errors.Join(
 		t.run(`UPDATE notices SET ended = $3 WHERE ended = 0 AND delivery IN (SELECT id FROM deliveries WHERE `+both+`)`, from, to, micros(now)),
-		t.run(`DELETE FROM deliveries WHERE `+both, from, to),
+		t.forgetDeliveries(both, from, to),
 		t.run(`DELETE FROM accounts WHERE name = $1`, to),
 		t.run(`DELETE FROM account_limits WHERE account = $1`, to),
 		t.run(`DELETE FROM sign_ins WHERE account = $2 AND EXISTS (SELECT 1 FROM sign_ins old WHERE old.account = $1)`, from, to),

@@ -57,8 +57,8 @@ func (t *transaction) insert(n Note, now time.Time) error {
 		return fmt.Errorf("no delivery begins as %s", n.State)
 	}
 	var id int64
-	err := t.row(`INSERT INTO deliveries (campaign, post, slot, account, network, language, due, people, text, state, reasons, next, count, since, updated)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14) RETURNING id`,
+	err := t.row(`INSERT INTO deliveries (id, campaign, post, slot, account, network, language, due, people, text, state, reasons, next, count, since, updated)
+		VALUES (`+nextNumber+`, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14) RETURNING id`,
 		[]any{n.Campaign, n.Post, n.Slot, n.Account, n.Network, n.Language, micros(n.Due), lines(n.People), n.Text,
 			n.State, reasonsJSON(n.Reasons), micros(n.Next), max(n.Count, 1), micros(now)}, &id)
 	if err != nil {

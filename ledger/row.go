@@ -2,12 +2,28 @@ package ledger
 
 import (
 	"database/sql"
+	"errors"
 	"slices"
 	"time"
 )
 
 // waiting are the states in which something follows by itself, at a known time.
 var waiting = []State{Retrying, Uncertain, Held}
+
+// nextNumber is that of a new delivery. People type numbers, and decisions, holds and
+// the index of words go by them, so that of a row which was forgotten is not given
+// again: see [transaction.forgetDeliveries].
+const nextNumber = `(SELECT max(taken) + 1 FROM (SELECT max(id) AS taken FROM deliveries UNION ALL SELECT searchable FROM meta) AS numbers)`
+
+// forgetDeliveries deletes those that a condition names, and has their numbers behind it:
+// up to the highest one all words count as indexed, or wait to be.
+func (t *transaction) forgetDeliveries(condition string, arguments ...any) error {
+	return errors.Join(
+		t.run(`INSERT INTO stale (delivery) SELECT id FROM deliveries WHERE id > (SELECT searchable FROM meta) ON CONFLICT DO NOTHING`),
+		t.run(`UPDATE meta SET searchable = (SELECT max(id) FROM deliveries) WHERE searchable < (SELECT max(id) FROM deliveries)`),
+		t.run(`DELETE FROM deliveries WHERE `+condition, arguments...),
+		t.run(`DELETE FROM stale WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE id = stale.delivery)`))
+}
 
 // row is a delivery inside a transaction that changes it.
 type row struct {

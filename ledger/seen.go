@@ -156,7 +156,7 @@ func (t *transaction) makeWay(from, to string, now time.Time) error {
 	return errors.Join(
 		t.run(`DELETE FROM posts WHERE id = $1 AND EXISTS (SELECT 1 FROM posts fresh WHERE fresh.id = $2)`, from, to),
 		t.run(`UPDATE notices SET ended = $3 WHERE ended = 0 AND delivery IN (SELECT id FROM deliveries WHERE `+waited+`)`, from, to, micros(now)),
-		t.run(`DELETE FROM deliveries WHERE `+waited, from, to),
+		t.forgetDeliveries(waited, from, to),
 		t.run(`DELETE FROM occurrences WHERE post = $2 AND EXISTS
 			(SELECT 1 FROM occurrences old WHERE old.post = $1 AND old.slot = occurrences.slot)`, from, to),
 		t.run(`DELETE FROM approvals WHERE post = $1 AND EXISTS (SELECT 1 FROM approvals own WHERE own.post = $2

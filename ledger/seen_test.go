@@ -198,3 +198,26 @@ func TestWhatWentOutUnderBothNamesKeepsThem(t *testing.T) {
 		}
 	})
 }
+
+// People type numbers, and holds and the index of words go by them.
+func TestTheNumberOfADeliveryIsNeverGivenAgain(t *testing.T) {
+	each(t, func(t *testing.T, l *ledger.Ledger) {
+		missed, waits, later := planned(1), planned(2), planned(3)
+		waits.Post, later.Text = "lights/post-new", "another text"
+		note(t, l, ledger.Note{Planned: missed, State: ledger.Missed}, ledger.Note{Planned: waits, State: ledger.Held})
+		must(t, l.Beat(t.Context(), noon, noon))
+		must(t, l.Rename(t.Context(), missed.Post, waits.Post))
+		note(t, l, ledger.Note{Planned: later, State: ledger.Missed})
+		if id := read(t, l, later.Key).ID; id != 3 {
+			t.Errorf("the third delivery is #%d", id)
+		}
+		found, err := l.History(t.Context(), ledger.Filter{Search: "another"})
+		if err != nil || len(found) != 1 || found[0].Post != later.Post {
+			t.Errorf("a search for its words found %v, %v", found, err)
+		}
+		granted(t, l, claimOf(planned(4), "a4"))
+		if id := read(t, l, planned(4).Key).ID; id != 4 {
+			t.Errorf("the fourth delivery is #%d", id)
+		}
+	})
+}
