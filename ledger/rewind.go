@@ -11,8 +11,8 @@ import (
 
 // Rewind is for a clock that was ahead: what was written by it as past and lies in
 // the future is so no more. Heartbeat, watermark and first sights go back to now,
-// and what was called missed before its time is planned again. It returns how many
-// deliveries that were.
+// and what was called missed or was passed over before its time is planned again. It
+// returns how many deliveries that were.
 func (l *Ledger) Rewind(ctx context.Context, now time.Time) (reopened int, err error) {
 	err = l.write(ctx, func(t *transaction) error {
 		for _, statement := range []string{
@@ -25,13 +25,29 @@ func (l *Ledger) Rewind(ctx context.Context, now time.Time) (reopened int, err e
 				return err
 			}
 		}
-		reopened, err = t.reopenEarly(now)
+		passedOver, err := t.forgetEarly(now)
+		if err != nil {
+			return err
+		}
+		missed, err := t.reopenEarly(now)
+		reopened = passedOver + missed
 		return err
 	})
 	if err != nil {
 		return 0, fmt.Errorf("going back to %s: %w", now.UTC().Format(time.RFC3339), err)
 	}
 	return reopened, nil
+}
+
+// forgetEarly forgets what nobody has decided against, and nobody has tried: it was
+// passed over for a later time that has not come either.
+func (t *transaction) forgetEarly(now time.Time) (forgotten int, err error) {
+	const early = `state = 'skipped' AND due > $1 AND parts = 0
+		AND NOT EXISTS (SELECT 1 FROM decisions WHERE scope = 'delivery' AND subject = cast(deliveries.id AS text))`
+	if err := t.row(`SELECT count(*) FROM deliveries WHERE `+early, []any{micros(now)}, &forgotten); err != nil || forgotten == 0 {
+		return 0, err
+	}
+	return forgotten, t.forgetDeliveries(early, micros(now))
 }
 
 // reopenEarly plans anew what was missed before its time.

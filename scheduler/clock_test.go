@@ -103,6 +103,29 @@ func TestSequenceF4AClockThatIsAheadWithoutANetworkIsPutRightLater(t *testing.T)
 	})
 }
 
+// What was passed over by the wrong clock, for a later time of the same post, was not
+// due either.
+func TestSequenceF4WhatAClockThatIsAheadPassesOverIsPlannedAgain(t *testing.T) {
+	inWorld(t, func(w *world) {
+		off := w.stepped()
+		network := w.datedAccount("one")
+		w.write("posts/hourly.toml", "every = \"hour :30\"\ntext = \"Good evening.\"\n")
+		w.run(time.Minute)
+		off.to(5 * time.Hour)
+		network.dead.Store(true)
+		d := w.start()
+		time.Sleep(70 * time.Minute)
+		network.dead.Store(false)
+		off.to(0)
+		time.Sleep(time.Until(today(17, 0)))
+		d.stop()
+		want := []time.Time{today(12, 30), today(13, 30), today(14, 30), today(15, 30), today(16, 30)}
+		if diff := cmp.Diff(want, network.times()); diff != "" {
+			w.Errorf("%s\n%s", diff, w.log.String())
+		}
+	})
+}
+
 func TestSequenceF4WhatIsOnTimeGoesOutWhileNoServerAnswers(t *testing.T) {
 	inWorld(t, func(w *world) {
 		network := w.datedAccount("one")
