@@ -27,6 +27,7 @@ type Restored struct {
 // The error wraps [ErrCorrupt] where the backup is damaged or no ledger, [ErrNewer]
 // where a newer vigil wrote it; then nothing has changed.
 func Restore(ctx context.Context, lock *Locked, path, backup string, options Options) (restored Restored, err error) {
+	path = behindLink(path)
 	if lock == nil || lock.file.Name() != path+".lock" {
 		return restored, errors.New("a ledger is restored by who holds its lock")
 	}

@@ -38,7 +38,7 @@ func (e *LockedError) Error() string {
 // Lock takes the lock of the ledger at path, for as long as the process runs or
 // until Unlock. The error is a *[LockedError] where somebody else has it.
 func Lock(path string) (*Locked, error) {
-	path += ".lock"
+	path = behindLink(path) + ".lock"
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("locking the ledger: %w", err)

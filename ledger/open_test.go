@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -260,4 +261,28 @@ func TestAClaimSurvivesTheDeathOfItsProcess(t *testing.T) {
 	_, err = l.Abandon(t.Context(), "successor", noon)
 	must(t, err)
 	wantState(t, l, planned(1).Key, ledger.Uncertain)
+}
+
+// A ledger that was moved to another disk is often reached by a link in its old place.
+func TestALedgerBehindALinkIsOneLedger(t *testing.T) {
+	disk, folder := t.TempDir(), t.TempDir()
+	file, link := filepath.Join(disk, "vigil.db"), filepath.Join(folder, "vigil.db")
+	must(t, os.Symlink(file, link))
+	lock, err := ledger.Lock(link)
+	must(t, err)
+	if _, err := ledger.Lock(file); err == nil {
+		t.Error("a second process may publish from it under its other name")
+	}
+	l, err := ledger.Open(t.Context(), link, ledger.Options{Ballast: true})
+	must(t, err)
+	_, err = l.Backup(t.Context(), filepath.Join(disk, "monday.db"))
+	must(t, errors.Join(err, l.Close()))
+	_, err = ledger.Restore(t.Context(), lock, link, filepath.Join(disk, "monday.db"), ledger.Options{})
+	must(t, err)
+	must(t, lock.Unlock())
+	beside, err := os.ReadDir(folder)
+	must(t, err)
+	if len(beside) != 1 || beside[0].Type() != fs.ModeSymlink {
+		t.Errorf("beside the link lie %v, want the link alone", beside)
+	}
 }

@@ -12,7 +12,7 @@ import (
 // number, 0 where it could not be read. It takes nothing away: it shares the lock
 // for an instant, in which [Lock] finds it taken.
 func Running(path string) (process int, runs bool, err error) {
-	file, err := os.Open(path + ".lock")
+	file, err := os.Open(behindLink(path) + ".lock")
 	if errors.Is(err, fs.ErrNotExist) {
 		return 0, false, nil
 	}

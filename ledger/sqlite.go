@@ -22,6 +22,7 @@ var pragmas = []string{
 }
 
 func onSQLite(path string) *dialect {
+	path = behindLink(path)
 	return &dialect{
 		name: path, file: path,
 		prepare: func(o Options) error { return prepareFile(path, o) },
@@ -40,6 +41,31 @@ func onSQLite(path string) *dialect {
 		indexing: `INSERT INTO words (rowid, text) VALUES ($1, $2)`,
 		matching: `id IN (SELECT rowid FROM words WHERE words MATCH ?)`,
 	}
+}
+
+// mostLinks is how many links in a row are followed: as many as the kernel does, see
+// path_resolution(7).
+const mostLinks = 40
+
+// behindLink is the file that a symbolic link of that name stands for, also where it is
+// still to come. SQLite keeps its log beside that file, and so the lock and the ballast
+// lie there, too: whoever names it otherwise meets the same ones, on the same disk.
+func behindLink(path string) string {
+	for range mostLinks {
+		target, err := os.Readlink(path)
+		if err != nil {
+			return path // it is none
+		}
+		if !filepath.IsAbs(target) {
+			folder, err := filepath.EvalSymlinks(filepath.Dir(path))
+			if err != nil {
+				return path
+			}
+			target = filepath.Join(folder, target)
+		}
+		path = target
+	}
+	return path
 }
 
 // touch makes the file, so that it is nobody else's to read from its first byte.
