@@ -25,11 +25,15 @@ type Restored struct {
 // its last heartbeat.
 //
 // The error wraps [ErrCorrupt] where the backup is damaged or no ledger, [ErrNewer]
-// where a newer vigil wrote it; then nothing has changed.
+// where a newer vigil wrote it; it is a *[LockedError] where a daemon runs on it. Then
+// nothing has changed.
 func Restore(ctx context.Context, lock *Locked, path, backup string, options Options) (restored Restored, err error) {
 	path = behindLink(path)
 	if lock == nil || lock.file.Name() != path+".lock" {
 		return restored, errors.New("a ledger is restored by who holds its lock")
+	}
+	if err := leftAlone(backup, path); err != nil {
+		return restored, err
 	}
 	unfinished := path + ".restoring"
 	defer func() {
@@ -54,6 +58,19 @@ func Restore(ctx context.Context, lock *Locked, path, backup string, options Opt
 	}
 	restored.Copy, err = restored.at(path)
 	return restored, err
+}
+
+// leftAlone refuses a backup that is the ledger of a running daemon: what is copied while
+// it changes may be damaged, and both would publish. That of path is ours.
+func leftAlone(backup, path string) error {
+	if behindLink(backup) == path {
+		return nil
+	}
+	process, runs, err := Running(backup)
+	if err == nil && runs {
+		err = fmt.Errorf("%s is no backup: %w", backup, &LockedError{Path: backup + ".lock", Process: process})
+	}
+	return err
 }
 
 // copyLedger copies a ledger's file, with the log where a crash has left one.

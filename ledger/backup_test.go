@@ -203,3 +203,17 @@ func TestAFileThatNoBackupMadeCountsAsACopyOfItsLastHeartbeat(t *testing.T) {
 		t.Errorf("it says %+v", restored)
 	}
 }
+
+// Of a file that a daemon writes to, and its log, no two copies fit together; and the
+// daemon would go on publishing beside the one that is restored.
+func TestALedgerThatADaemonRunsOnIsNoBackup(t *testing.T) {
+	folder := t.TempDir()
+	living, path := filepath.Join(folder, "living.db"), filepath.Join(folder, "vigil.db")
+	wrote(t, living)
+	lockAt(t, living)
+	_, err := ledger.Restore(t.Context(), lockAt(t, path), path, living, ledger.Options{})
+	if locked, ok := errors.AsType[*ledger.LockedError](err); !ok || locked.Process != os.Getpid() {
+		t.Errorf("it answered %v", err)
+	}
+	wantFiles(t, folder, "living.db", "living.db-shm", "living.db-wal", "living.db.lock", "vigil.db.lock")
+}
