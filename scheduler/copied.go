@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"slices"
+	"time"
 
 	"vigil/ledger"
 )
@@ -13,6 +14,19 @@ import (
 func (s *Scheduler) mayForget(step sending) bool {
 	return !s.origin.Copied.IsZero() && !step.due.After(s.origin.Restored) && !step.account.canPut() &&
 		!step.releasedSinceRestored(s.origin) && !step.triedSinceRestored(s.origin)
+}
+
+// mayHaveHadSlot tells whether a post that waits for slots may have had one between the
+// making of the copy and its first start, though the copy plans it for later. Of an
+// evergreen, one time there leaves room for the next only after its rest.
+func (s *Scheduler) mayHaveHadSlot(step sending) bool {
+	from := s.origin
+	if from.Copied.IsZero() || step.entry == nil || step.entry.Schedule.Slot == "" || step.entry.FirstSeen.After(from.Restored) {
+		return false
+	}
+	rest := time.Duration(step.entry.Schedule.Evergreen)
+	return (rest == 0 || !step.due.Add(-rest).After(from.Restored)) && !step.account.canPut() &&
+		!step.releasedSinceRestored(from) && !step.triedSinceRestored(from)
 }
 
 // releasedSinceRestored tells whether a person let it go out under this ledger. What

@@ -133,3 +133,22 @@ func TestUnderARestoredLedgerWhatWasReleasedBeforeIsInDoubtToo(t *testing.T) {
 		}
 	})
 }
+
+// What waits for slots has no time of its own: under the copy, which does not know of
+// the slot that it had, it would have another one.
+func TestUnderARestoredLedgerWhatHadASlotMeanwhileDoesNotHaveAnother(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		w.account("one", stage)
+		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\n[slots]\noften = \"hour :10\"\n")
+		w.run(time.Minute)
+		w.write("posts/waits.toml", "slot = \"often\"\ntext = \"It has time.\"\n")
+		restored(w)
+		w.write("posts/later.toml", "slot = \"often\"\ntext = \"It has time, too.\"\n")
+		w.run(3 * time.Hour)
+		w.wantStates(ledger.Sent, ledger.Sent)
+		if got := stage.posts(); len(got) != 2 {
+			w.Errorf("out are %v, want each once", got)
+		}
+	})
+}

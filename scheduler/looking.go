@@ -34,7 +34,11 @@ func (s *Scheduler) lookBefore(ctx context.Context, step *sending) *refusal {
 	if !able {
 		return s.heldAsCopy(*step)
 	}
-	finding, err := s.look(ctx, finder, step.account, step.earliest().Add(-overdue), step.message)
+	since := step.earliest()
+	if s.mayHaveHadSlot(*step) {
+		since = earlier(since, s.origin.Copied)
+	}
+	finding, err := s.look(ctx, finder, step.account, since.Add(-overdue), step.message)
 	switch {
 	case err != nil:
 		s.pauseDenied(ctx, step.account.Name, err)
