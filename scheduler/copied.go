@@ -16,17 +16,29 @@ func (s *Scheduler) mayForget(step sending) bool {
 		!step.releasedSinceRestored(s.origin) && !step.triedSinceRestored(s.origin)
 }
 
-// mayHaveHadSlot tells whether a post that waits for slots may have had one between the
-// making of the copy and its first start, though the copy plans it for later. Of an
-// evergreen, one time there leaves room for the next only after its rest.
-func (s *Scheduler) mayHaveHadSlot(step sending) bool {
+// mayHaveGoneBefore tells whether a part may have gone out between the making of the
+// copy and its first start, though it is planned for later now: it waits for slots and
+// may have had one, or the copy called it missed, and it was opened again.
+func (s *Scheduler) mayHaveGoneBefore(step sending) bool {
 	from := s.origin
-	if from.Copied.IsZero() || step.entry == nil || step.entry.Schedule.Slot == "" || step.entry.FirstSeen.After(from.Restored) {
+	if from.Copied.IsZero() || step.account.canPut() || step.releasedSinceRestored(from) || step.triedSinceRestored(from) {
 		return false
 	}
-	rest := time.Duration(step.entry.Schedule.Evergreen)
-	return (rest == 0 || !step.due.Add(-rest).After(from.Restored)) && !step.account.canPut() &&
-		!step.releasedSinceRestored(from) && !step.triedSinceRestored(from)
+	return step.openedAgain() || step.mayHaveHadSlot(from)
+}
+
+func (s sending) openedAgain() bool {
+	return s.row != nil && (s.reopens() || slices.ContainsFunc(s.row.Decisions, func(d ledger.Decision) bool { return d.Verb == "retry" }))
+}
+
+// mayHaveHadSlot is about posts that were there before the first start. Of an evergreen,
+// one time before it leaves room for the next only after its rest.
+func (s sending) mayHaveHadSlot(from ledger.Origin) bool {
+	if s.entry == nil || s.entry.Schedule.Slot == "" || s.entry.FirstSeen.After(from.Restored) {
+		return false
+	}
+	rest := time.Duration(s.entry.Schedule.Evergreen)
+	return rest == 0 || !s.due.Add(-rest).After(from.Restored)
 }
 
 // releasedSinceRestored tells whether a person let it go out under this ledger. What

@@ -152,3 +152,28 @@ func TestUnderARestoredLedgerWhatHadASlotMeanwhileDoesNotHaveAnother(t *testing.
 		}
 	})
 }
+
+// It may have gone out before it was called missed: the copy does not know.
+func TestUnderARestoredLedgerWhatIsMissedAndTriedAgainIsLookedUp(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		w.account("one", stage)
+		w.post("noon", today(12, 0), "")
+		w.run(time.Minute)
+		restored(w)
+		time.Sleep(time.Until(today(15, 0)))
+		d := w.start()
+		time.Sleep(time.Minute)
+		w.wantStates(ledger.Missed)
+		if err := d.book.Reopen(w.Context(), 1, time.Now(), "anna", "it was missed"); err != nil {
+			w.Fatal(err)
+		}
+		d.wake <- struct{}{}
+		time.Sleep(time.Minute)
+		d.stop()
+		w.wantStates(ledger.Sent)
+		if got := len(stage.posts()); got != 1 {
+			w.Errorf("%d posts, want 1", got)
+		}
+	})
+}

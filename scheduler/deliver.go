@@ -157,7 +157,7 @@ func (s *Scheduler) sendParts(ctx context.Context, t *task, composed composition
 // lookAround looks at the network where something may have changed there since the
 // part was planned: it may be out already, or what it answers may be gone.
 func (s *Scheduler) lookAround(ctx context.Context, step *sending) *refusal {
-	if step.doubtful || step.unsure(s.now()) || s.mayForget(*step) || s.mayHaveHadSlot(*step) {
+	if step.doubtful || step.unsure(s.now()) || s.mayForget(*step) || s.mayHaveGoneBefore(*step) {
 		if refused := s.lookBefore(ctx, step); refused != nil || step.found != nil {
 			return refused
 		}

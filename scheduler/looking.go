@@ -35,7 +35,7 @@ func (s *Scheduler) lookBefore(ctx context.Context, step *sending) *refusal {
 		return s.heldAsCopy(*step)
 	}
 	since := step.earliest()
-	if s.mayHaveHadSlot(*step) {
+	if s.mayHaveGoneBefore(*step) {
 		since = earlier(since, s.origin.Copied)
 	}
 	finding, err := s.look(ctx, finder, step.account, since.Add(-overdue), step.message)
