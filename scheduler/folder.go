@@ -258,12 +258,15 @@ func (f *folder) withdraw(now time.Time) bool {
 	return len(f.versions) < before
 }
 
+// brokenCampaign is why nothing of a campaign goes out whose campaign.toml can't be used.
+const brokenCampaign = "campaign.toml has errors, or is not there"
+
 // read takes in what a look found.
 func (f *folder) read(seen look, defaults posts.Defaults, now time.Time) {
 	defaults.Known = func(file posts.File) (*posts.Entry, bool) { return f.known(file, seen) }
 	campaign, problems := posts.ReadListed(f.path, seen.listing, defaults)
 	if campaign == nil || campaign.Invalid["campaign.toml"] {
-		f.stopped = "campaign.toml has errors, or is not there"
+		f.stopped = brokenCampaign
 		f.frameProblems, f.refused = problems, seen.frame
 		return
 	}

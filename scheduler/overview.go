@@ -20,6 +20,10 @@ type Outlook struct {
 	Problems  []posts.Problem
 	Accounts  []*Account
 	Timetable *plan.Timetable
+	// Trouble is what stands against a post in a running daemon as far as its file is
+	// concerned, as [Queue.Trouble] tells it; nil: no daemon's queue is known, only the
+	// files.
+	Trouble func(*posts.Campaign, *posts.Entry) (ledger.Reason, bool)
 	// Clones are the copies of those campaigns that lie in git repositories.
 	Clones []*Clone
 	Now    time.Time

@@ -100,7 +100,7 @@ func (f facts) broken() []cause {
 	if len(files) == 0 {
 		return nil
 	}
-	holds := func(w waiting) bool { return ids[w.post] }
+	holds := func(w waiting) bool { return ids[w.post] || w.because(ReasonInvalid) }
 	matter := say(MatterFiles, number(len(files), "file has", "files have")).because(first).about(slices.Sorted(maps.Keys(files))...)
 	return []cause{{matter, holds, true}}
 }

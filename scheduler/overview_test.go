@@ -219,6 +219,39 @@ func TestWhatStandsBehindHeldDeliveriesIsToldOnce(t *testing.T) {
 	}
 }
 
+func TestABrokenCampaignHoldsWhatIsPlannedInIt(t *testing.T) {
+	broken := "id = \"lights\"\nname = \"Lights\"\ntimezone = \"Europe/Vilnius\"\naccounts = [\"feed\"]\nlatte = \"2h\"\n"
+	o := newOutlook(t, map[string]string{"campaign.toml": broken, "posts/letters.toml": letters})
+	o.live(t, overviewNoon)
+	overview := o.see(t)
+	files := matterOf(t, overview, MatterFiles)
+	if files.Waiting == 0 || !files.Urgent(overviewNoon.AddDate(0, 0, 1)) {
+		t.Errorf("what would be missed before tomorrow can't wait until then: %+v", files)
+	}
+	want := []ledger.Reason{{Code: ReasonInvalid, Detail: brokenCampaign}}
+	for _, next := range overview.Next {
+		if diff := cmp.Diff(want, next.Reasons); diff != "" {
+			t.Errorf("%s: %s", next.Post, diff)
+		}
+	}
+}
+
+func TestADaemonsOutlookKnowsWhichFilesHoldTheirPosts(t *testing.T) {
+	o := newOutlook(t, map[string]string{"posts/letters.toml": letters})
+	o.live(t, overviewNoon)
+	trouble := ledger.Reason{Code: ReasonInvalid, Detail: "posts/letters.toml:1:1: x"}
+	o.Trouble = func(*posts.Campaign, *posts.Entry) (ledger.Reason, bool) { return trouble, true }
+	overview := o.see(t)
+	if len(overview.Next) == 0 {
+		t.Fatal("nothing is planned")
+	}
+	for _, next := range overview.Next {
+		if diff := cmp.Diff([]ledger.Reason{trouble}, next.Reasons); diff != "" {
+			t.Errorf("%s: %s", next.Post, diff)
+		}
+	}
+}
+
 func TestDeliveriesOfOneKindAndCauseAreOneMatter(t *testing.T) {
 	o := newOutlook(t, nil)
 	o.live(t, overviewNoon)

@@ -203,7 +203,11 @@ func peopleOf(campaign *posts.Campaign, named []string) []string {
 // reasons are what stands against an occurrence on an account, in its files and
 // by holds.
 func (o Outlook) reasons(occurrence plan.Occurrence, account string, holds []ledger.Hold) []ledger.Reason {
-	reasons := fileReasons(occurrence.Campaign, occurrence.Entry, occurrence.People)
+	var reasons []ledger.Reason
+	if trouble, stands := o.trouble(occurrence.Campaign, occurrence.Entry); stands {
+		reasons = append(reasons, trouble)
+	}
+	reasons = append(reasons, fileReasons(occurrence.Campaign, occurrence.Entry, occurrence.People)...)
 	if known := o.account(account); known != nil && known.Problem != nil {
 		reasons = append(reasons, ledger.Reason{Code: ReasonAccount, Detail: known.Problem.Error()})
 	}
@@ -213,6 +217,16 @@ func (o Outlook) reasons(occurrence plan.Occurrence, account string, holds []led
 		}
 	}
 	return reasons
+}
+
+// trouble is what stands against a post because of how its files are. Read without a
+// queue, a post with errors of its own is not planned at all; a campaign.toml with
+// errors holds all the others.
+func (o Outlook) trouble(campaign *posts.Campaign, entry *posts.Entry) (ledger.Reason, bool) {
+	if o.Trouble != nil {
+		return o.Trouble(campaign, entry)
+	}
+	return ledger.Reason{Code: ReasonInvalid, Detail: brokenCampaign}, campaign.Invalid["campaign.toml"]
 }
 
 // fileReasons are the holds that people wrote into files.

@@ -23,7 +23,9 @@ type Options struct {
 	// Campaigns and Problems are the files as they are now; asked at each request.
 	Campaigns func() []*posts.Campaign
 	Problems  func() []posts.Problem
-	Accounts  func() []*scheduler.Account
+	// Trouble is what stands against a post because of how its files are.
+	Trouble  func(*posts.Campaign, *posts.Entry) (ledger.Reason, bool)
+	Accounts func() []*scheduler.Account
 	// Timetable answers from today's zone data; asked at each request.
 	Timetable func() *plan.Timetable
 	// Zone is the configuration's, for what belongs to no campaign; empty: UTC.
@@ -92,7 +94,7 @@ func (s *site) page(fill func(*http.Request) (page, error)) http.HandlerFunc {
 // outlook is what is known now.
 func (s *site) outlook() scheduler.Outlook {
 	return scheduler.Outlook{
-		Ledger: s.Ledger, Campaigns: s.Campaigns(), Problems: s.Problems(),
+		Ledger: s.Ledger, Campaigns: s.Campaigns(), Problems: s.Problems(), Trouble: s.Trouble,
 		Accounts: s.Accounts(), Timetable: s.Timetable(), Now: s.Clock(),
 	}
 }

@@ -109,7 +109,7 @@ func (w *watch) matters(ctx context.Context, morning time.Time) ([]notices.Matte
 func (w *watch) outlook(now time.Time) scheduler.Outlook {
 	m := w.machinery
 	return scheduler.Outlook{
-		Ledger: m.ledger, Campaigns: m.queue.Campaigns(), Problems: m.queue.Problems(),
+		Ledger: m.ledger, Campaigns: m.queue.Campaigns(), Problems: m.queue.Problems(), Trouble: m.queue.Trouble,
 		Accounts: m.scheduler.Accounts(), Timetable: plan.NewTimetable(), Clones: m.config.clones, Now: now,
 	}
 }

@@ -65,6 +65,7 @@ func (m *machinery) pages(log *slog.Logger) web.Options {
 		Ledger:    m.ledger,
 		Campaigns: m.queue.Campaigns,
 		Problems:  m.queue.Problems,
+		Trouble:   m.queue.Trouble,
 		Accounts:  m.scheduler.Accounts, // readers come and go
 		Timetable: plan.NewTimetable,    // reads zone data anew
 		Version:   release,
