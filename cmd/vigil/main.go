@@ -42,10 +42,20 @@ func (e *ended) Error() string {
 func (e *ended) Unwrap() error { return e.cause }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), ends(signal.Ignored)...)
 	code := run(ctx, os.Args[1:])
 	stop()
 	os.Exit(code)
+}
+
+// ends are the signals that end what is under way in order. A terminal that is closed
+// sends SIGHUP, and should not cut a post off; who ignores it (nohup) means to go on.
+func ends(ignored func(os.Signal) bool) []os.Signal {
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !ignored(syscall.SIGHUP) {
+		signals = append(signals, syscall.SIGHUP)
+	}
+	return signals
 }
 
 // run executes one command line and returns its exit code.

@@ -1,0 +1,26 @@
+package main
+
+import (
+	"os"
+	"slices"
+	"syscall"
+	"testing"
+	"time"
+)
+
+func TestAClosedTerminalEndsTheDaemonInOrder(t *testing.T) {
+	daemon := startDaemon(t, copyOfTheExample(t), "config.toml.example")
+	daemon.waitFor("msg=running", time.Minute)
+	if err := daemon.command.Process.Signal(syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	if err := daemon.wait(); err != nil {
+		t.Errorf("it ended badly: %v", err)
+	}
+}
+
+func TestWhoIgnoresAClosedTerminalIsNotEndedByIt(t *testing.T) {
+	if slices.Contains(ends(func(os.Signal) bool { return true }), os.Signal(syscall.SIGHUP)) {
+		t.Error("nohup is of no use")
+	}
+}
