@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"syscall"
+	"time"
 )
 
 // Running tells whether a process holds the lock of the ledger at path, and its
@@ -28,4 +29,20 @@ func Running(path string) (process int, runs bool, err error) {
 		return 0, false, fmt.Errorf("looking who runs on the ledger: %w", err)
 	}
 	return 0, false, nil
+}
+
+// LedSince is when the daemon that runs took the ledger; zero: none runs, or it is not
+// known, as on PostgreSQL.
+func (l *Ledger) LedSince() (time.Time, error) {
+	if l.OnPostgres() {
+		return time.Time{}, nil
+	}
+	if _, runs, err := Running(l.dialect.file); err != nil || !runs {
+		return time.Time{}, err
+	}
+	info, err := os.Stat(l.dialect.file + ".lock")
+	if err != nil {
+		return time.Time{}, fmt.Errorf("looking since when the ledger is led: %w", err)
+	}
+	return info.ModTime(), nil // it is written when the lock is taken, and only then
 }

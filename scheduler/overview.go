@@ -24,6 +24,9 @@ type Outlook struct {
 	// concerned, as [Queue.Trouble] tells it; nil: no daemon's queue is known, only the
 	// files.
 	Trouble func(*posts.Campaign, *posts.Entry) (ledger.Reason, bool)
+	// Reconfigured is when the configuration was changed after the daemon had read it;
+	// zero: it was not.
+	Reconfigured time.Time
 	// Clones are the copies of those campaigns that lie in git repositories.
 	Clones []*Clone
 	Now    time.Time

@@ -32,6 +32,16 @@ func (f facts) daemon() []cause {
 	return nil
 }
 
+// reconfigured tells that files and accounts may look otherwise to the daemon: it read
+// the configuration at its start. What waits on that only the daemon knows.
+func (f facts) reconfigured() []cause {
+	if f.Reconfigured.IsZero() {
+		return nil
+	}
+	nothing := func(waiting) bool { return false }
+	return []cause{{Matter: say(MatterReconfigured).since(f.Reconfigured), holds: nothing}}
+}
+
 // paused are the holds in the ledger.
 func (f facts) paused() []cause {
 	var causes []cause

@@ -40,7 +40,7 @@ type Matter struct {
 // matters are found in the order of their urgency. What stands behind a held
 // delivery is told once, with how many wait on it, and not with each of them.
 func (f facts) matters() []Matter {
-	causes := slices.Concat(f.daemon(), f.paused(), f.unopened(), f.orphaned(), f.broken())
+	causes := slices.Concat(f.daemon(), f.reconfigured(), f.paused(), f.unopened(), f.orphaned(), f.broken())
 	waiting := f.waiting()
 	matters := []Matter{}
 	for _, cause := range causes {

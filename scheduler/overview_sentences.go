@@ -21,6 +21,8 @@ const (
 	MatterUnwritable = "unwritable"
 	// MatterClock: the clock lies behind the last heartbeat.
 	MatterClock = "clock"
+	// MatterReconfigured: the configuration was changed, and the daemon goes by the old one.
+	MatterReconfigured = "reconfigured"
 	// MatterPaused: somebody, or vigil itself, holds something.
 	MatterPaused = "paused"
 	// MatterPause: somebody has paused something, and will resume it.
@@ -71,6 +73,7 @@ var matterSentences = map[string]matterSentence{
 	MatterStuck:        {"the daemon runs, but does not get on: nothing goes out", "journalctl -u vigil, then: systemctl restart vigil"},
 	MatterUnwritable:   {"the ledger can't be written, so nothing goes out", "vigil doctor"},
 	MatterClock:        {"this machine's clock lies behind its own past, so nothing goes out", "timedatectl"},
+	MatterReconfigured: {"the configuration was changed, and counts only once the daemon is started anew", "systemctl restart vigil (or, by hand: end vigil run, and start it)"},
 	MatterPause:        {"paused: %[1]s", "vigil resume %[1]s"},
 	MatterPaused:       {"held: %[1]s", "vigil release %[1]s"},
 	MatterAccount:      {"the account %[1]s can't be used", "vigil accounts verify %[1]s"},

@@ -252,6 +252,15 @@ func TestADaemonsOutlookKnowsWhichFilesHoldTheirPosts(t *testing.T) {
 	}
 }
 
+func TestAConfigurationThatDoesNotCountYetIsTold(t *testing.T) {
+	o := newOutlook(t, map[string]string{"posts/letters.toml": letters})
+	o.live(t, overviewNoon)
+	o.Reconfigured = overviewNoon.Add(-time.Hour)
+	if overview := o.see(t); overview.OK || !matterOf(t, overview, MatterReconfigured).Since.Equal(o.Reconfigured) {
+		t.Errorf("%+v", overview.Matters)
+	}
+}
+
 func TestDeliveriesOfOneKindAndCauseAreOneMatter(t *testing.T) {
 	o := newOutlook(t, nil)
 	o.live(t, overviewNoon)

@@ -23,6 +23,9 @@ type Options struct {
 	// Campaigns and Problems are the files as they are now; asked at each request.
 	Campaigns func() []*posts.Campaign
 	Problems  func() []posts.Problem
+	// Reconfigured is when the configuration was changed after the daemon had read it;
+	// zero: it was not. nil: never.
+	Reconfigured func() time.Time
 	// Trouble is what stands against a post because of how its files are.
 	Trouble  func(*posts.Campaign, *posts.Entry) (ledger.Reason, bool)
 	Accounts func() []*scheduler.Account
@@ -49,6 +52,9 @@ type site struct {
 func New(options Options) http.Handler {
 	if options.Clock == nil {
 		options.Clock = time.Now
+	}
+	if options.Reconfigured == nil {
+		options.Reconfigured = func() time.Time { return time.Time{} }
 	}
 	s := &site{Options: options, links: served{}, templates: parse()}
 	pages := http.NewServeMux()
@@ -95,6 +101,7 @@ func (s *site) page(fill func(*http.Request) (page, error)) http.HandlerFunc {
 func (s *site) outlook() scheduler.Outlook {
 	return scheduler.Outlook{
 		Ledger: s.Ledger, Campaigns: s.Campaigns(), Problems: s.Problems(), Trouble: s.Trouble,
-		Accounts: s.Accounts(), Timetable: s.Timetable(), Now: s.Clock(),
+		Reconfigured: s.Reconfigured(),
+		Accounts:     s.Accounts(), Timetable: s.Timetable(), Now: s.Clock(),
 	}
 }

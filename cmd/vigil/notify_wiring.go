@@ -110,7 +110,8 @@ func (w *watch) outlook(now time.Time) scheduler.Outlook {
 	m := w.machinery
 	return scheduler.Outlook{
 		Ledger: m.ledger, Campaigns: m.queue.Campaigns(), Problems: m.queue.Problems(), Trouble: m.queue.Trouble,
-		Accounts: m.scheduler.Accounts(), Timetable: plan.NewTimetable(), Clones: m.config.clones, Now: now,
+		Reconfigured: m.reconfigured(),
+		Accounts:     m.scheduler.Accounts(), Timetable: plan.NewTimetable(), Clones: m.config.clones, Now: now,
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"vigil/ledger"
 	"vigil/posts"
 	"vigil/scheduler"
 	"vigil/scheduler/plan"
@@ -29,7 +30,36 @@ func (b *book) outlook(ctx context.Context, now time.Time) (scheduler.Outlook, e
 			outlook.Campaigns = append(outlook.Campaigns, campaign)
 		}
 	}
+	var err error
+	if outlook.Reconfigured, err = b.config.reconfigured(b.Ledger); err != nil {
+		return outlook, err
+	}
 	return outlook, b.recallSights(ctx, outlook.Campaigns)
+}
+
+// reconfigured is what the daemon says of itself; where it can't be known, nothing.
+func (m *machinery) reconfigured() time.Time {
+	changed, err := m.config.reconfigured(m.ledger)
+	if err != nil {
+		return time.Time{}
+	}
+	return changed
+}
+
+// reconfigured is when the configuration, or the secrets beside it, were changed after
+// the daemon had read them; zero: they were not, or that is not known.
+func (c *configuration) reconfigured(opened *ledger.Ledger) (changed time.Time, err error) {
+	since, err := opened.LedSince()
+	if err != nil || since.IsZero() {
+		return time.Time{}, err
+	}
+	for _, path := range []string{c.path, filepath.Join(c.folder(), "secrets.toml")} {
+		info, err := os.Stat(path)
+		if err == nil && info.ModTime().After(since) && info.ModTime().After(changed) {
+			changed = info.ModTime()
+		}
+	}
+	return changed, nil
 }
 
 // recallSights gives posts what the ledger remembers of them beside their files: a

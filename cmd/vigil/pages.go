@@ -66,6 +66,9 @@ func (m *machinery) pages(log *slog.Logger) web.Options {
 		Campaigns: m.queue.Campaigns,
 		Problems:  m.queue.Problems,
 		Trouble:   m.queue.Trouble,
+
+		Reconfigured: m.reconfigured,
+
 		Accounts:  m.scheduler.Accounts, // readers come and go
 		Timetable: plan.NewTimetable,    // reads zone data anew
 		Version:   release,
