@@ -126,6 +126,21 @@ func (l *Ledger) Retract(ctx context.Context, id int64, by, why string) error {
 	return l.decide(ctx, id, Retracted, time.Time{}, Decision{By: by, Verb: "retract", Why: why}, skipRest)
 }
 
+// BreakOff ends a thread that is still going out: of its parts none follows that is
+// not in flight already. It is called before what is out is taken down, or the rest would
+// go out behind that, as an answer to nothing.
+func (l *Ledger) BreakOff(ctx context.Context, id int64, by, reason string) error {
+	d := Decision{At: l.now(), By: by, Verb: "skip", Scope: OfDelivery, Subject: strconv.FormatInt(id, 10), Why: reason}
+	return l.write(ctx, func(t *transaction) error {
+		r, err := t.get(id)
+		if err != nil || !r.allows(decided, Skipped) {
+			return err
+		}
+		why := because{reasons: []Reason{{Code: d.Verb, Detail: d.Why}}, now: d.At}
+		return errors.Join(t.move(r, decided, Skipped, why), t.decide(d))
+	})
+}
+
 // MarkGone writes down that the network no longer has the post.
 func (l *Ledger) MarkGone(ctx context.Context, id int64, why string) error {
 	return l.decide(ctx, id, Gone, time.Time{}, Decision{By: "vigil", Verb: "gone", Why: why}, skipRest)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -71,13 +72,16 @@ func (s *Scheduler) publishOn(ctx context.Context, t *task) (int64, error) {
 	return row.ID, err
 }
 
-// Retract takes a delivery down, its last part first.
+// Retract takes a delivery down, its last part first. A thread that is still going out
+// is broken off before, since nothing may follow what is taken down.
 func (s *Scheduler) Retract(ctx context.Context, id int64, by, why string) error {
 	row, account, err := s.delivery(ctx, id)
-	if err != nil {
-		return err
+	if err == nil && goesOn(row) {
+		row, err = s.breakOff(ctx, row, account, by)
 	}
 	switch {
+	case err != nil:
+		return err
 	case row.State == ledger.Uncertain:
 		return fmt.Errorf("#%d is uncertain; `vigil resolve` it before it is taken down", id)
 	case row.SentAt.IsZero():
@@ -87,6 +91,35 @@ func (s *Scheduler) Retract(ctx context.Context, id int64, by, why string) error
 		return err
 	}
 	return s.ledger.Retract(ctx, id, by, why)
+}
+
+// goesOn tells whether a delivery of which something is out is not at its end.
+func goesOn(row ledger.Delivery) bool {
+	return !row.SentAt.IsZero() && slices.Contains([]ledger.State{ledger.Sending, ledger.Retrying, ledger.Held}, row.State)
+}
+
+// landing is how often a delivery that was broken off is looked at while a part of it
+// is in flight.
+const landing = 100 * time.Millisecond
+
+// breakOff lets no part follow, and waits for the end of one that is in flight.
+func (s *Scheduler) breakOff(ctx context.Context, row ledger.Delivery, account *Account, by string) (ledger.Delivery, error) {
+	if err := s.ledger.BreakOff(ctx, row.ID, by, "it is being taken down"); err != nil {
+		return row, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, account.Limits.PublishTimeout())
+	defer cancel()
+	for {
+		row, err := s.ledger.Delivery(ctx, row.ID)
+		if err != nil || row.State != ledger.Sending {
+			return row, err
+		}
+		select {
+		case <-time.After(landing):
+		case <-ctx.Done():
+			return row, fmt.Errorf("a part of #%d is still being sent, and none follows it; take it down once that has ended", row.ID)
+		}
+	}
 }
 
 func (s *Scheduler) delete(ctx context.Context, deleter networks.Deleter, account *Account, part ledger.Part) error {

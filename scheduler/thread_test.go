@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -217,4 +218,75 @@ func TestWhatHasNoAddressIsNotSentForByHand(t *testing.T) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
+}
+
+// retract has the daemon take a thread down, as a command does.
+func (d *daemon) retract(w *world) {
+	w.Helper()
+	request := ledger.Request{Verb: AskRetract, Argument: strconv.FormatInt(d.only(w).ID, 10), By: "a person"}
+	if _, err := d.book.Ask(w.Context(), request); err != nil {
+		w.Fatal(err)
+	}
+	d.wake <- struct{}{}
+}
+
+func TestNothingFollowsAThreadThatIsTakenDownWhileItGoesOut(t *testing.T) {
+	for name, after := range map[string]time.Duration{
+		"while its second part is in flight": 15 * time.Second,
+		"while its last part is in flight":   25 * time.Second,
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				stage := &stage{blindStage{latency: 10 * time.Second}}
+				w.account("one", stage)
+				w.thread("resume")
+				d := w.start()
+				time.Sleep(time.Until(today(12, 0).Add(after)))
+				d.retract(w)
+				time.Sleep(time.Hour)
+				d.stop()
+				w.wantStates(ledger.Retracted)
+				if up := stage.texts(); len(up) != 0 {
+					w.Errorf("%v is up\n%s", up, w.log.String())
+				}
+			})
+		})
+	}
+}
+
+// firmStage refuses to delete one post, once.
+type firmStage struct {
+	*stage
+	kept string
+}
+
+func (f *firmStage) Delete(ctx context.Context, receipt networks.Receipt) error {
+	if kept := f.kept; kept == receipt.ID {
+		f.kept = ""
+		return unavailable.err
+	}
+	return f.stage.Delete(ctx, receipt)
+}
+
+func TestAThreadThatWaitsDoesNotGoOnAfterHalfOfItWasTakenDown(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &firmStage{&stage{}, "1"}
+		stage.answers(out, out, limitedUntil(today(12, 30)))
+		w.account("one", stage)
+		w.thread("resume")
+		d := w.start()
+		time.Sleep(time.Until(today(12, 5)))
+		d.retract(w)
+		time.Sleep(time.Hour)
+		if diff := cmp.Diff([]string{"One."}, stage.texts()); diff != "" {
+			w.Error(diff)
+		}
+		d.retract(w)
+		time.Sleep(time.Minute)
+		d.stop()
+		w.wantStates(ledger.Retracted)
+		if up := stage.texts(); len(up) != 0 {
+			w.Errorf("%v is up\n%s", up, w.log.String())
+		}
+	})
 }
