@@ -22,6 +22,9 @@ func (s *Scheduler) Publish(ctx context.Context, post string) ([]int64, error) {
 	if entry == nil {
 		return nil, fmt.Errorf("there is no post %s; `vigil plan` lists them", post)
 	}
+	if entry.Draft {
+		return nil, fmt.Errorf("%s: %s", post, Sentence(ledger.Reason{Code: ReasonDraft}))
+	}
 	now := s.now().Truncate(time.Microsecond)
 	occurrence := plan.Occurrence{Campaign: campaign, Entry: entry, Slot: byHandSlot(entry, now), Due: now, Late: campaign.Late, People: entry.People}
 	accounts := s.queue.accountsOf(campaign, entry)

@@ -31,6 +31,24 @@ func TestAPostThatIsPublishedByHandIsDoneWith(t *testing.T) {
 	})
 }
 
+func TestADraftIsNotPublishedByHand(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		w.account("one", stage)
+		w.write("posts/draft.toml", "draft = true\ntext = \"Not ready.\"\n")
+		d := w.start()
+		time.Sleep(time.Minute)
+		if _, err := d.Publish(w.Context(), "draft"); err == nil || !strings.Contains(err.Error(), "draft = true") {
+			w.Errorf("%v, want to hear that it is a draft", err)
+		}
+		d.stop()
+		w.wantStates()
+		if up := stage.texts(); len(up) != 0 {
+			w.Errorf("%v is up", up)
+		}
+	})
+}
+
 func TestARecurrenceThatIsPublishedByHandGoesOnAsPlanned(t *testing.T) {
 	inWorld(t, func(w *world) {
 		stage := w.stage("one")

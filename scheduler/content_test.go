@@ -49,6 +49,26 @@ func TestSequenceE1WhatWaitsPassesEveryGuardAgain(t *testing.T) {
 	})
 }
 
+func TestSequenceE1WhatWaitsAndBecomesADraftWaitsForItsWriter(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		stage.answers(limitedUntil(today(12, 30)))
+		w.account("one", stage)
+		w.post("noon", today(12, 0), "")
+		d := w.start()
+		time.Sleep(20 * time.Minute)
+		w.edit("posts/noon.toml", postAt(today(12, 0), "draft = true\n"))
+		time.Sleep(40 * time.Minute)
+		if row := d.only(w); row.State != ledger.Held || row.Reasons[0].Code != ReasonDraft {
+			w.Errorf("%s for %v, want held because it is a draft", row.State, row.Reasons)
+		}
+		w.edit("posts/noon.toml", postAt(today(12, 0), ""))
+		time.Sleep(time.Minute)
+		d.stop()
+		w.wantStates(ledger.Sent)
+	})
+}
+
 func TestSequenceE4EachReasonToHoldIsRemovedByItself(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.stage("one")

@@ -50,6 +50,9 @@ func (s *Scheduler) guards(ctx context.Context, t *task, now time.Time) []ledger
 	if t.begun() {
 		return reasons // what its file says now is for the next time
 	}
+	if t.entry.Draft {
+		add(ReasonDraft, "")
+	}
 	if trouble, troubled := s.queue.Trouble(t.campaign, t.entry); troubled && !(trouble.Code == ReasonStrayed && t.released()) {
 		reasons = append(reasons, trouble)
 	}

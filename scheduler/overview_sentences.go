@@ -134,6 +134,7 @@ var commands = map[ledger.State]string{
 var heldCommands = map[string]string{
 	ReasonHeld:      "vigil show ID",
 	ReasonCancelled: "vigil show ID",
+	ReasonDraft:     "vigil show ID",
 	ReasonApproval:  "vigil approve ID, or: vigil skip ID",
 	ReasonUnmerged:  "vigil show ID",
 	ReasonBudget:    "vigil plan, or: vigil skip ID",

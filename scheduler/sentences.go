@@ -13,6 +13,8 @@ const (
 	ReasonHeld = "held"
 	// ReasonEmbargo: the file forbids it before a moment.
 	ReasonEmbargo = "embargo"
+	// ReasonDraft: its file says that it is still being written.
+	ReasonDraft = "draft"
 	// ReasonInvalid: its file has errors.
 	ReasonInvalid = "invalid"
 	// ReasonAbsent: its file is not there.
@@ -105,6 +107,7 @@ const (
 var sentences = map[string]string{
 	ReasonHeld:        "held: %s",
 	ReasonEmbargo:     "under embargo until %s",
+	ReasonDraft:       "it is a draft; take `draft = true` out of its file when it is ready",
 	ReasonInvalid:     "its file has errors (%s); mend it, `vigil check` shows them",
 	ReasonAbsent:      "its file %s is not there; put it back, or leave it away to withdraw the post",
 	ReasonChanging:    "its file %s is being written; it is read again in a second",
