@@ -26,6 +26,11 @@ func Routes(c *Campaign, e *Entry, accounts []Account) (to []Account, left []Lef
 	return to, left
 }
 
+// Meant tells whether a post is meant for one of the accounts, in whatever language.
+func Meant(c *Campaign, e *Entry, account Account, accounts []Account) bool {
+	return e.named(c, &account, accounts)
+}
+
 // meantFor visits the accounts that a post is meant for, with the languages that
 // it has for them; takes is false where the account lacks them all.
 func (e *Entry) meantFor(c *Campaign, accounts []Account, visit func(account *Account, languages []string, takes bool)) {

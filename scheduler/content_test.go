@@ -69,6 +69,33 @@ func TestSequenceE1WhatWaitsAndBecomesADraftWaitsForItsWriter(t *testing.T) {
 	})
 }
 
+func TestSequenceE1WhatWaitsDoesNotGoToAnAccountThatItsFileNoLongerMeans(t *testing.T) {
+	for name, line := range map[string]string{"only_on": `only_on = ["two"]`, "not_on": `not_on = ["one"]`} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				one, two := &stage{}, &stage{}
+				one.answers(limitedUntil(today(12, 30)))
+				two.answers(limitedUntil(today(12, 40)))
+				w.account("one", one)
+				w.account("two", two)
+				w.post("noon", today(12, 0), "")
+				d := w.start()
+				time.Sleep(20 * time.Minute)
+				w.edit("posts/noon.toml", postAt(today(12, 0), line+"\n"))
+				time.Sleep(time.Hour)
+				d.stop()
+				states := map[string]ledger.State{}
+				for _, row := range w.history() {
+					states[row.Account] = row.State
+				}
+				if diff := cmp.Diff(map[string]ledger.State{"one": ledger.Skipped, "two": ledger.Sent}, states); diff != "" {
+					w.Error(diff)
+				}
+			})
+		})
+	}
+}
+
 func TestSequenceE4EachReasonToHoldIsRemovedByItself(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.stage("one")

@@ -65,8 +65,8 @@ func (s *Scheduler) sendAnew(ctx context.Context, t *task) error {
 
 // send brings a delivery out, part by part, or writes down why not.
 func (s *Scheduler) send(ctx context.Context, t *task) error {
-	if t.entry == nil && !t.begun() {
-		return s.note(ctx, t, ledger.Skipped, reason(ReasonRemoved, ""))
+	if why := s.withdrawn(t); why != "" && !t.begun() {
+		return s.note(ctx, t, ledger.Skipped, reason(why, ""))
 	}
 	if !s.now().Before(t.deadline) {
 		return s.note(ctx, t, ledger.Missed, t.tooLate())

@@ -61,6 +61,17 @@ func (s *Scheduler) guards(ctx context.Context, t *task, now time.Time) []ledger
 	return append(reasons, s.moved(ctx, t)...)
 }
 
+// withdrawn is why the files want nothing of a delivery any more; empty: they do.
+func (s *Scheduler) withdrawn(t *task) string {
+	switch {
+	case t.entry == nil:
+		return ReasonRemoved
+	case !s.queue.meant(t):
+		return ReasonElsewhere
+	}
+	return ""
+}
+
 // moved holds a recurrence whose times were changed when it would go out less
 // than half its period after the last one (sequence D2). What a person published
 // by hand moved nothing.

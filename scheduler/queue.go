@@ -410,6 +410,12 @@ func (q *Queue) folder(campaign *posts.Campaign) *folder {
 	return nil
 }
 
+// meant tells whether a post is still meant for an account, also for a reader who has
+// left a list since it was planned.
+func (q *Queue) meant(t *task) bool {
+	return posts.Meant(t.campaign, t.entry, t.account.Account, q.current().Accounts)
+}
+
 // accountsOf are the names of the accounts that a post goes to.
 func (q *Queue) accountsOf(campaign *posts.Campaign, entry *posts.Entry) []string {
 	to, _ := posts.Routes(campaign, entry, q.current().Accounts) // `check` tells who is left out

@@ -23,6 +23,8 @@ const (
 	ReasonChanging = "changing"
 	// ReasonRemoved: its file was taken away.
 	ReasonRemoved = "removed"
+	// ReasonElsewhere: its file, or its campaign, sends it to other accounts now.
+	ReasonElsewhere = "elsewhere"
 	// ReasonAccount: its account can't be used.
 	ReasonAccount = "account"
 	// ReasonCompose: it can't be composed for its account.
@@ -112,6 +114,7 @@ var sentences = map[string]string{
 	ReasonAbsent:      "its file %s is not there; put it back, or leave it away to withdraw the post",
 	ReasonChanging:    "its file %s is being written; it is read again in a second",
 	ReasonRemoved:     "its file was taken away",
+	ReasonElsewhere:   "it goes to other accounts now",
 	ReasonAccount:     "the account can't be used: %s",
 	ReasonCompose:     "it can't go out as it is: %s",
 	ReasonMoved:       "its schedule was moved, and it went out %s; `vigil release` lets it go out again",
