@@ -43,6 +43,7 @@ func TestAStatusSaysWhetherThePostMayBeOut(t *testing.T) {
 
 func TestAnAnswerSaysWhenToTryAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(time.Unix(1771771700, 0))) // a bubble begins in 2000
 		soon := time.Now().UTC().Add(90 * time.Second)
 		tests := []struct {
 			status        int
@@ -59,6 +60,11 @@ func TestAnAnswerSaysWhenToTryAgain(t *testing.T) {
 			{429, "Retry-After", "-5", time.Time{}},
 			{429, "Retry-After", "NaN", time.Time{}},
 			{429, "Retry-After", "99999999999999999999", time.Time{}},
+			{429, "Retry-After", "Fri, 31 Dec 9999 23:59:59 GMT", time.Time{}},
+			{429, "X-RateLimit-Reset", "9999-12-31T23:59:59Z", time.Time{}},
+			{429, "X-Rate-Limit-Reset", "99999999999", time.Time{}},
+			{429, "X-Rate-Limit-Reset", "99999999999000", time.Time{}},
+			{503, "Retry-After", "Fri, 31 Dec 9999 23:59:59 GMT", time.Time{}},
 			{503, "Retry-After", "90", soon},
 			{503, "X-RateLimit-Reset", "90", time.Time{}},
 			{422, "Retry-After", "90", time.Time{}},

@@ -14,9 +14,18 @@ const longestWait = 366 * 24 * time.Hour
 func retryAfter(header http.Header) time.Time {
 	value := header.Get("Retry-After")
 	if date, err := http.ParseTime(value); err == nil {
-		return date.UTC()
+		return credible(date.UTC())
 	}
 	return resetTime(value)
+}
+
+// credible is a time that a server may mean; the zero time for one that lies too far
+// ahead.
+func credible(at time.Time) time.Time {
+	if time.Until(at) > longestWait {
+		return time.Time{}
+	}
+	return at
 }
 
 // rateLimitReset reads when the limit ends. Mastodon writes a date, X seconds
@@ -35,7 +44,7 @@ func rateLimitReset(header http.Header) time.Time {
 func resetTime(value string) time.Time {
 	value = strings.TrimSpace(value)
 	if date, err := time.Parse(time.RFC3339, value); err == nil {
-		return date.UTC()
+		return credible(date.UTC())
 	}
 	number, err := strconv.ParseFloat(value, 64)
 	switch {
@@ -44,9 +53,9 @@ func resetTime(value string) time.Time {
 	case number <= longestWait.Seconds():
 		return time.Now().Add(time.Duration(number * float64(time.Second))).UTC()
 	case number >= 1e9 && number < 1e11:
-		return time.Unix(int64(number), 0).UTC()
+		return credible(time.Unix(int64(number), 0).UTC())
 	case number >= 1e12 && number < 1e14:
-		return time.UnixMilli(int64(number)).UTC()
+		return credible(time.UnixMilli(int64(number)).UTC())
 	}
 	return time.Time{}
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"testing"
 	"time"
 
@@ -13,6 +14,9 @@ import (
 	"vigil/networks"
 	"vigil/networks/networkstest"
 )
+
+// limitEnds is when a rate limit of the answers below does.
+var limitEnds = time.Now().Add(15 * time.Minute).Truncate(time.Second).UTC()
 
 // The bodies are X's own, as reported in public: duplicate content
 // (iembot#163), CreditsDepleted and SpendCapReached (2026, pay-per-use),
@@ -87,9 +91,9 @@ var refusals = map[string]struct {
 	},
 	"a rate limit": {
 		status: 429,
-		header: http.Header{"X-Rate-Limit-Reset": {"1800000000"}},
+		header: http.Header{"X-Rate-Limit-Reset": {strconv.FormatInt(limitEnds.Unix(), 10)}},
 		body:   `{"title":"Too Many Requests","detail":"Too Many Requests","type":"about:blank","status":429}`,
-		want:   networks.Error{Kind: networks.RateLimited, At: time.Unix(1_800_000_000, 0).UTC()},
+		want:   networks.Error{Kind: networks.RateLimited, At: limitEnds},
 	},
 	"a server's failure":      {status: 500, want: networks.Error{Kind: networks.Uncertain}},
 	"a server that is busy":   {status: 503, body: `{"title":"Service Unavailable"}`, want: networks.Error{Kind: networks.Uncertain}},
