@@ -256,6 +256,20 @@ func TestANetworkThatIsDownIsAskedLessAndLess(t *testing.T) {
 	})
 }
 
+func TestADoubtIsLookedIntoWhileThePostIsOfUseWhateverTimeTheNetworkNames(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		stage.answers(answer{err: &networks.Error{Status: 503, At: today(36, 0), Cause: errors.New("maintenance")}})
+		w.account("one", stage)
+		w.post("noon", today(12, 0), "")
+		w.run(3 * time.Hour)
+		w.wantStates(ledger.Sent)
+		if times := stage.times(); len(times) != 1 || !times[0].Before(today(14, 0)) {
+			w.Errorf("it went out at %v, want once before the end of its use", times)
+		}
+	})
+}
+
 func TestSequenceA3AnotherDeliverysPostIsNotTakenForThisOne(t *testing.T) {
 	for name, first := range map[string]answer{"answered": {shows: true}, "lost": lost} {
 		t.Run(name, func(t *testing.T) {

@@ -151,16 +151,17 @@ func waitUntil(t *task, at time.Time, why []ledger.Reason) (ledger.State, time.T
 }
 
 // lookAt is when an uncertain attempt is worth a look: anything but a put has to
-// settle first. A put is simply made again, after a wait that doubles.
+// settle first. A put is simply made again, after a wait that doubles. A network that
+// names a later time is asked while it may still be sent again, all the same.
 func (t *task) lookAt(part ledger.Part, told, now time.Time) time.Time {
-	if !t.account.canPut() {
-		return later(told, now.Add(t.account.settling()))
+	pause := t.account.settling()
+	if t.account.canPut() {
+		pause = time.Second
+		if t.row != nil {
+			pause <<= min(len(attemptsAt(t.row.Attempts, part.Number)), 10)
+		}
 	}
-	again := time.Second
-	if t.row != nil {
-		again <<= min(len(attemptsAt(t.row.Attempts, part.Number)), 10)
-	}
-	return later(told, now.Add(again))
+	return t.lastChance(later(told, now.Add(pause)), now)
 }
 
 // wait is how long to wait after the n-th definite failure.
