@@ -256,6 +256,29 @@ func TestANetworkThatIsDownIsAskedLessAndLess(t *testing.T) {
 	})
 }
 
+// impatient is a network that says each time that it may be asked again in a second.
+type impatient struct{ *stage }
+
+func (i impatient) Publish(context.Context, networks.Message) (networks.Receipt, error) {
+	return networks.Receipt{}, limitedUntil(time.Now().Add(time.Second)).err
+}
+
+func TestANetworkWhoseShortLimitDoesNotEndIsAskedLessAndLess(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.account("one", impatient{&stage{}})
+		w.post("noon", today(12, 0), "")
+		w.run(3 * time.Hour)
+		row := w.wantStates(ledger.Missed)[0]
+		whole, err := w.open().Delivery(w.Context(), row.ID)
+		if err != nil {
+			w.Fatal(err)
+		}
+		if tries := len(whole.Attempts); tries < 8 || tries > 20 {
+			w.Errorf("%d attempts in two hours, want them further and further apart", tries)
+		}
+	})
+}
+
 func TestADoubtIsLookedIntoWhileThePostIsOfUseWhateverTimeTheNetworkNames(t *testing.T) {
 	inWorld(t, func(w *world) {
 		stage := &stage{}

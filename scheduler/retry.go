@@ -19,7 +19,8 @@ const (
 	firstWait   = 30 * time.Second
 	longestWait = 30 * time.Minute
 	// promptTries is how often a network is asked again as soon as it said: it looks at a
-	// picture, and will soon be done. After that it is asked less and less.
+	// picture, and will soon be done, or has let too many in. After that it is asked less
+	// and less.
 	promptTries = 5
 )
 
@@ -85,12 +86,17 @@ func sentenceOf(failure *networks.Error) string {
 }
 
 // limitEnds is until when the account is left alone: the time that the network
-// named; where it named none that is to come, the wait doubles.
+// named; where it named none that is to come, or has named several that did not hold,
+// the wait doubles.
 func limitEnds(t *task, part ledger.Part, failure *networks.Error, now time.Time) time.Time {
+	failed := t.failed(part)
 	if failure.At.After(now) {
-		return failure.At
+		if failed < promptTries {
+			return failure.At
+		}
+		failed -= promptTries
 	}
-	return t.lastChance(t.backoff(part, now), now)
+	return later(failure.At, t.lastChance(now.Add(wait(t.key, failed)), now))
 }
 
 // triedAgain is when a part is tried again of which nothing was left, and for which the
