@@ -13,7 +13,7 @@ import (
 // later can't go out behind its back, so nothing has to end this.
 func (s *Scheduler) mayForget(step sending) bool {
 	return !s.origin.Copied.IsZero() && !step.due.After(s.origin.Restored) && !step.account.canPut() &&
-		!step.releasedSinceRestored(s.origin) && !step.triedSinceRestored(s.origin)
+		!step.releasedSinceRestored(s.origin) && !step.triedSince(s.origin.Restored)
 }
 
 // mayHaveGoneBefore tells whether a part may have gone out between the making of the
@@ -21,7 +21,7 @@ func (s *Scheduler) mayForget(step sending) bool {
 // may have had one, or the copy called it missed, and it was opened again.
 func (s *Scheduler) mayHaveGoneBefore(step sending) bool {
 	from := s.origin
-	if from.Copied.IsZero() || step.account.canPut() || step.releasedSinceRestored(from) || step.triedSinceRestored(from) {
+	if from.Copied.IsZero() || step.account.canPut() || step.releasedSinceRestored(from) || step.triedSince(from.Restored) {
 		return false
 	}
 	return step.openedAgain() || step.mayHaveHadSlot(from)
@@ -47,9 +47,10 @@ func (s sending) releasedSinceRestored(from ledger.Origin) bool {
 	return s.released() && !s.row.Released.Before(from.Restored)
 }
 
-func (s sending) triedSinceRestored(from ledger.Origin) bool {
+// triedSince tells whether there was an attempt at the part since a moment.
+func (s sending) triedSince(moment time.Time) bool {
 	return s.row != nil && slices.ContainsFunc(s.row.Attempts, func(attempt ledger.Attempt) bool {
-		return attempt.Part == s.part.Number && !attempt.Started.Before(from.Restored)
+		return attempt.Part == s.part.Number && !attempt.Started.Before(moment)
 	})
 }
 

@@ -191,6 +191,42 @@ func TestSequenceC3WhatIsOverdueIsLookedUpBeforeItIsSent(t *testing.T) {
 	})
 }
 
+// guarded is a network that limits how often it is looked at, until a time.
+type guarded struct {
+	*stage
+	until time.Time
+	asked int
+}
+
+func (g *guarded) Find(ctx context.Context, search networks.Search) (networks.Finding, error) {
+	if g.asked++; time.Now().Before(g.until) {
+		return networks.Finding{}, limitedUntil(g.until).err
+	}
+	return g.stage.Find(ctx, search)
+}
+
+func TestSequenceC3NothingIsSentInsteadOfALookThatFailed(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &guarded{stage: &stage{}}
+		w.account("one", stage)
+		w.post("noon", today(12, 0), "")
+		w.run(5 * time.Minute)
+		w.backup()
+		w.run(10 * time.Minute)
+		w.restore()
+		time.Sleep(time.Until(today(12, 30)))
+		stage.until = today(13, 0)
+		w.run(time.Hour)
+		w.wantStates(ledger.Sent)
+		if times := stage.times(); len(times) != 1 {
+			w.Errorf("it went out at %v", times)
+		}
+		if stage.asked != 2 {
+			w.Errorf("it was asked %d times, want once at first, and once when it said", stage.asked)
+		}
+	})
+}
+
 func TestSequenceF6APersonsWordIsCheckedOnceMore(t *testing.T) {
 	inWorld(t, func(w *world) {
 		stage := &stage{blindStage: blindStage{hidden: 24 * time.Hour}}

@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"vigil/ledger"
@@ -16,9 +17,10 @@ func (s sending) unsure(now time.Time) bool {
 }
 
 // plannedFor is when the part should go out, as far as the ledger knows: when it is
-// tried again, else at its time, or after the part before it.
+// tried again, else at its time, or after the part before it. What was put off before it
+// was ever tried, perhaps since a look failed, is no nearer to being known.
 func (s sending) plannedFor() time.Time {
-	if s.row != nil && s.row.State == ledger.Retrying && !s.row.Next.IsZero() {
+	if s.row != nil && s.row.State == ledger.Retrying && !s.row.Next.IsZero() && s.triedSince(time.Time{}) {
 		return later(s.row.Next, s.lastOut)
 	}
 	return s.earliest()
@@ -41,15 +43,26 @@ func (s *Scheduler) lookBefore(ctx context.Context, step *sending) *refusal {
 	finding, err := s.look(ctx, finder, step.account, since.Add(-overdue), step.message)
 	switch {
 	case err != nil:
-		s.pauseDenied(ctx, step.account.Name, err)
-		state, next, reasons := tryAgain(step.task, s.now().Add(wait(step.key, 0)), ReasonTemporary, err.Error())
-		return &refusal{state: state, next: next, reasons: reasons}
+		return s.notLooked(ctx, *step, err)
 	case finding.Verdict == networks.Found:
 		step.found = &finding
 	case finding.Verdict == networks.CannotTell:
 		return &refusal{state: ledger.Held, reasons: reason(ReasonUndecided, finding.Why)}
 	}
 	return nil
+}
+
+// notLooked puts off a part for which the network could not be asked what it has, as long
+// as it says.
+func (s *Scheduler) notLooked(ctx context.Context, step sending, failure error) *refusal {
+	s.pauseDenied(ctx, step.account.Name, failure)
+	now := s.now()
+	at := now.Add(wait(step.key, step.part.Generation))
+	if known, ok := errors.AsType[*networks.Error](failure); ok {
+		at = later(at, known.At)
+	}
+	state, next, reasons := tryAgain(step.task, step.lastChance(at, now), ReasonTemporary, failure.Error())
+	return &refusal{state: state, next: next, reasons: reasons}
 }
 
 // lookForAny looks for what any of the suspects may have left. They may differ:

@@ -22,9 +22,7 @@ func (s *Scheduler) parentGone(ctx context.Context, step *sending) *refusal {
 	}
 	counts, err := countOne(ctx, counter, step.account, *parent)
 	if err != nil {
-		s.pauseDenied(ctx, step.account.Name, err)
-		state, next, reasons := tryAgain(step.task, s.now().Add(wait(step.key, step.part.Generation)), ReasonTemporary, err.Error())
-		return &refusal{state: state, next: next, reasons: reasons}
+		return s.notLooked(ctx, *step, err)
 	}
 	if counts.Gone {
 		return &refusal{state: ledger.Skipped, reasons: reason(ReasonParentGone, parent.URL)}
