@@ -397,6 +397,7 @@ func (s *Scheduler) concluded(ctx context.Context, t *task, outcome ledger.Outco
 	if outcome.State != ledger.Uncertain {
 		s.looks.forget(outcome.Attempt)
 	}
+	s.freed(ctx, t, outcome, finished)
 }
 
 // pauseDenied holds the account of a refused credential, with all that share it.

@@ -311,6 +311,18 @@ func foundOutcome(finding networks.Finding, now time.Time) ledger.Outcome {
 	}
 }
 
+// freed has what is held evaluated again where a post in doubt has turned out not to be
+// out: its words may have held another.
+func (s *Scheduler) freed(ctx context.Context, t *task, outcome ledger.Outcome, finished ledger.Finished) {
+	if outcome.By == "" || !given(finished.State) {
+		return
+	}
+	t.next = outcome.Finished
+	if err := s.ledger.Reevaluate(ctx, outcome.Finished); err != nil {
+		s.log.Error("the ledger can't be written", "error", err)
+	}
+}
+
 // notOurs is the end of an attempt whose receipt, or whose finding, is another
 // delivery's post: it says nothing about this one, which is looked for on its own.
 func (s *Scheduler) notOurs(t *task, outcome ledger.Outcome, taken *ledger.TakenError) ledger.Outcome {

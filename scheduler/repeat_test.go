@@ -43,6 +43,21 @@ func TestOfTwoPostsThatSayTheSameAtOnceOneIsHeld(t *testing.T) {
 	})
 }
 
+func TestWordsThatTurnOutNotToBeOutHoldNothing(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		stage.answers(unavailable)
+		w.write("campaign.toml", careful)
+		w.account("one", stage)
+		w.post("a", today(12, 0), "expires = \"2000-01-01 12:00:14\"\n")
+		w.post("b", today(12, 0).Add(5*time.Second), "")
+		w.run(time.Hour)
+		if diff := cmp.Diff([]string{"c/b|once|one"}, stage.posts()); diff != "" {
+			w.Errorf("%s\n%s", diff, w.log.String())
+		}
+	})
+}
+
 func TestTheSameTextIsHeldForSoManyLocalDays(t *testing.T) {
 	for name, test := range map[string]struct {
 		second time.Time
