@@ -128,6 +128,20 @@ func TestAnOccasionIsToldBeforeItsDayAndAtItsHour(t *testing.T) {
 	}
 }
 
+func TestAnOccasionOnTheLastEveningOfTheYearIsPlannedWhenTheYearHasEndedElsewhere(t *testing.T) {
+	evening := occasion(posts.Birthday)
+	evening.Clock = networks.Duration(20 * time.Hour)
+	campaign := &posts.Campaign{
+		People:  people(t, "anna born=1990-12-31"),
+		Entries: []*posts.Entry{{ID: "birthday", Schedule: posts.Schedule{Zone: "America/New_York", Occasion: evening}}},
+	}
+	// It is three in the morning of 2027 in Vilnius, and one in UTC.
+	want := []string{"2026-12-31 20:00 birthday anna/birthday-2026: anna"}
+	if diff := cmp.Diff(want, lines(t, campaign, History{}, "2027-01-01", "2027-01-01")); diff != "" {
+		t.Errorf("the plan differs (-want +got):\n%s", diff)
+	}
+}
+
 // Sequence H1: whoever was silent longest, the same for all accounts; what was
 // announced stays; newcomers come where they were placed.
 func TestSequenceH1TheRotationTakesWhoWasSilentLongest(t *testing.T) {

@@ -123,7 +123,7 @@ func celebrations(occasion posts.Occasion, person *posts.Person, from, to time.T
 			}
 			return
 		}
-		first := max(from.Year(), occasion.Kind.Origin(person).Year)
+		first := max(from.Year()-1, occasion.Kind.Origin(person).Year) // west of Greenwich the year ends later
 		for year := first; year <= to.Add(time.Duration(occasion.Before)).Year()+1; year++ {
 			if !yield(celebration{occasion.Kind, year}) {
 				return
