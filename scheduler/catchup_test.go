@@ -69,6 +69,24 @@ func TestSequenceC2AnAccountThatIsAddedGetsNothingOld(t *testing.T) {
 	})
 }
 
+func TestSequenceC2AnAccountThatJoinsUnderARunningDaemonCountsFromThen(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.account("one", &stage{})
+		w.account("two", &stage{})
+		const campaign = "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nrepeat_after = \"0s\"\n"
+		w.write("campaign.toml", campaign+"accounts = [\"one\"]\n")
+		w.post("noon", today(12, 0), "")
+		d := w.start()
+		time.Sleep(time.Minute)
+		w.edit("campaign.toml", campaign+"accounts = [\"one\", \"two\"]\n")
+		time.Sleep(time.Minute)
+		d.stop()
+		time.Sleep(20 * time.Minute) // over noon
+		w.run(time.Minute)
+		w.wantStates(ledger.Sent, ledger.Sent)
+	})
+}
+
 func TestSequenceC2ANewFileThatIsALittleLateGoesOut(t *testing.T) {
 	inWorld(t, func(w *world) {
 		stage := w.stage("one")

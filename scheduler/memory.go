@@ -251,14 +251,7 @@ func scheduleHash(schedule posts.Schedule) [32]byte { return sha256.Sum256(froze
 // seeAccounts remembers when each account was first seen in each campaign:
 // nothing older goes out there (sequence C2).
 func (q *Queue) seeAccounts(ctx context.Context, now time.Time) error {
-	seen := map[ledger.AccountOf]time.Time{}
-	for _, campaign := range q.Campaigns() {
-		accounts, _ := posts.Routes(campaign, &posts.Entry{}, q.defaults.Accounts) // where a post without words about it goes
-		for _, account := range accounts {
-			seen[ledger.AccountOf{Campaign: campaign.ID, Account: account.Name}] = now
-		}
-	}
-	if err := q.ledger.SeeAccounts(ctx, seen); err != nil {
+	if err := q.ledger.SeeAccounts(ctx, q.accountsSince(now)); err != nil {
 		return err
 	}
 	known, err := q.ledger.AccountsSeen(ctx)
@@ -271,4 +264,27 @@ func (q *Queue) seeAccounts(ctx context.Context, now time.Time) error {
 		q.history.AccountSeen[plan.AccountOf(of)] = at
 	}
 	return err
+}
+
+// seeNewAccounts does so where one has joined a campaign under a running daemon. If it
+// were first seen at the next start, what fell due before that would not go out there.
+func (q *Queue) seeNewAccounts(ctx context.Context, now time.Time) error {
+	for of := range q.accountsSince(now) {
+		if _, seen := q.history.AccountSeen[plan.AccountOf(of)]; !seen {
+			return q.seeAccounts(ctx, now)
+		}
+	}
+	return nil
+}
+
+// accountsSince are the accounts of all campaigns, each with a moment.
+func (q *Queue) accountsSince(now time.Time) map[ledger.AccountOf]time.Time {
+	since := map[ledger.AccountOf]time.Time{}
+	for _, campaign := range q.Campaigns() {
+		accounts, _ := posts.Routes(campaign, &posts.Entry{}, q.defaults.Accounts) // where a post without words about it goes
+		for _, account := range accounts {
+			since[ledger.AccountOf{Campaign: campaign.ID, Account: account.Name}] = now
+		}
+	}
+	return since
 }

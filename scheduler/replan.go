@@ -23,6 +23,9 @@ func (s *Scheduler) tryReplan(ctx context.Context, now time.Time) error {
 	if err := s.queue.rename(ctx); err != nil {
 		return err
 	}
+	if err := s.queue.seeNewAccounts(ctx, now); err != nil {
+		return err
+	}
 	if err := s.ledger.Reevaluate(ctx, now); err != nil {
 		return err
 	}
