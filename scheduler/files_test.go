@@ -1,7 +1,9 @@
 package scheduler
 
 import (
+	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -25,6 +27,46 @@ func TestSequenceC4AFileThatTurnsInvalidIsHeldThroughARestart(t *testing.T) {
 		row := w.wantStates(ledger.Held)[0]
 		if row.Reasons[0].Code != ReasonInvalid {
 			w.Errorf("held for %v, want its file", row.Reasons)
+		}
+	})
+}
+
+// Each release is a folder of its own, and a link leads to the present one.
+func TestAFolderThatAnotherOneReplacesGoesOutWithItsOwnPictures(t *testing.T) {
+	inWorld(t, func(w *world) {
+		one := &stage{}
+		w.account("one", one)
+		const candle, light = "[[media]]\nfile = \"media/candle.png\"\nalt = \"A candle\"\n", "[[media]]\nfile = \"media/light.png\"\nalt = \"A light\"\n"
+		first, second := w.folder, t.TempDir()
+		w.write("media/candle.png", picture(1))
+		w.post("noon", today(12, 0), candle)
+		campaign, err := os.ReadFile(filepath.Join(first, "campaign.toml"))
+		if err != nil {
+			w.Fatal(err)
+		}
+		w.folder = second
+		w.write("campaign.toml", string(campaign))
+		w.write("media/candle.png", picture(2))
+		w.write("media/light.png", picture(3))
+		w.post("noon", today(12, 0), candle)
+		w.post("one", today(12, 5), light)
+		w.folder = filepath.Join(t.TempDir(), "current")
+		if err := os.Symlink(first, w.folder); err != nil {
+			w.Fatal(err)
+		}
+		d := w.start()
+		time.Sleep(time.Minute)
+		if err := errors.Join(os.Remove(w.folder), os.Symlink(second, w.folder)); err != nil {
+			w.Fatal(err)
+		}
+		w.edits <- filepath.Join(w.folder, "campaign.toml")
+		time.Sleep(20 * time.Minute)
+		d.stop()
+		w.wantStates(ledger.Sent, ledger.Sent)
+		for i, shown := range one.shown {
+			if got := shown.Media[0].Width; got != i+2 {
+				w.Errorf("%s is of the release before", shown.Media[0].File)
+			}
 		}
 	})
 }

@@ -80,6 +80,7 @@ func newFolder(path string) *folder {
 // late, and other campaigns have nothing to do with it.
 func (f *folder) opened() bool {
 	if f.root != nil {
+		f.followPath()
 		return true
 	}
 	root, err := os.OpenRoot(f.path)
@@ -89,6 +90,22 @@ func (f *folder) opened() bool {
 	}
 	f.root, f.stopped = root, ""
 	return true
+}
+
+// followPath opens the folder anew where another one has taken its place: the next
+// release behind a link, a disk that was mounted again. Else pictures would be those of
+// the one before. What still reads that one keeps it open.
+func (f *folder) followPath() {
+	there, err := os.Stat(f.path)
+	if err != nil {
+		return // the look tells
+	}
+	if here, err := f.root.Stat("."); err == nil && os.SameFile(here, there) {
+		return
+	}
+	if root, err := os.OpenRoot(f.path); err == nil {
+		f.root = root
+	}
 }
 
 // version is the version of a post's file that counts.

@@ -395,9 +395,10 @@ func (q *Queue) Root(campaign *posts.Campaign) *os.Root {
 	q.mutex.Lock()
 	defer q.mutex.Unlock()
 	folder := q.folder(campaign)
-	if folder == nil {
+	if folder == nil || folder.root == nil {
 		return nil
 	}
+	folder.followPath()
 	return folder.root
 }
 
