@@ -130,6 +130,9 @@ func (l *Ledger) Source(ctx context.Context, id string) (source []byte, err erro
 // known does nothing, so it may be repeated. The new name may have waited meanwhile;
 // of a time that was tried under both, each keeps its row.
 func (l *Ledger) Rename(ctx context.Context, from, to string) error {
+	if from == to {
+		return nil // nothing has to make way for itself
+	}
 	err := l.write(ctx, func(t *transaction) error {
 		now := l.now()
 		if err := t.makeWay(from, to, now); err != nil {

@@ -51,6 +51,28 @@ func TestSequenceD1AFileThatNamesItsFormerNameIsTheSamePost(t *testing.T) {
 	})
 }
 
+func TestSequenceD7AFileWhoseLettersAreStoredInAnotherFormKeepsAllThatIsKnownOfIt(t *testing.T) {
+	inWorld(t, func(w *world) {
+		stage := &stage{}
+		w.account("one", stage)
+		w.post("и\u0306", today(12, 0), "")
+		for _, other := range []string{"a", "b", "c", "d", "e", "f", "g"} {
+			w.post(other, today(18, 0), "")
+		}
+		d := w.start()
+		hold := ledger.Hold{Scope: ledger.OfPost, Subject: "c/\u0439", Why: "the family asks for it", By: "a person", Since: time.Now()}
+		if err := d.book.Hold(w.Context(), hold); err != nil {
+			w.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		w.remove("posts/и\u0306.toml")
+		w.edit("posts/\u0439.toml", postAt(today(12, 0), ""))
+		time.Sleep(30 * time.Minute)
+		d.stop()
+		w.wantStates(ledger.Held)
+	})
+}
+
 func TestSequenceD8AnAccountThatIsSomebodyElseIsHeld(t *testing.T) {
 	inWorld(t, func(w *world) {
 		stage := &verified{stage: &stage{}, id: "first"}

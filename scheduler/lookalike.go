@@ -30,7 +30,7 @@ func (f *folder) suspect(entry *posts.Entry) {
 	}
 	gone := make([]string, 0, len(f.absent))
 	for path := range f.absent {
-		if former := f.versions[path].entry; former != nil {
+		if former := f.versions[path].entry; former != nil && former.ID != entry.ID {
 			gone = append(gone, former.ID)
 		}
 	}

@@ -31,7 +31,7 @@ func (f *folder) followNames(entry, before *posts.Entry) {
 		if before != nil && slices.Contains(before.Was, former) || f.bears(path) {
 			continue
 		}
-		f.renamed = append(f.renamed, rename{f.id(former), entry.ID})
+		f.goesBy(f.id(former), entry.ID)
 		f.leave(entry, path)
 	}
 }
@@ -50,7 +50,7 @@ func (f *folder) inherit(path string) {
 		}
 		for _, former := range known.entry.Was {
 			if f.pathOf(former) == path {
-				f.renamed = append(f.renamed, rename{f.id(former), known.entry.ID})
+				f.goesBy(f.id(former), known.entry.ID)
 			}
 		}
 	}
@@ -61,12 +61,20 @@ func (f *folder) inherit(path string) {
 func (f *folder) follow(entry *posts.Entry) bool {
 	for path := range f.absent {
 		if former := f.versions[path].entry; former != nil && former.Hash == entry.Hash {
-			f.renamed = append(f.renamed, rename{former.ID, entry.ID})
+			f.goesBy(former.ID, entry.ID)
 			f.leave(entry, path)
 			return true
 		}
 	}
 	return false
+}
+
+// goesBy notes that a post has another name. Where only the form changed in which the
+// letters of its path are stored, the name is the same (sequence D7).
+func (f *folder) goesBy(from, to string) {
+	if from != to {
+		f.renamed = append(f.renamed, rename{from, to})
+	}
 }
 
 // id is a post's whole id, of which the campaign's part may be left out.
