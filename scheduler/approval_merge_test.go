@@ -26,9 +26,7 @@ func TestWhatIsOnTheBranchIsApprovedAndSaysWhoMergedIt(t *testing.T) {
 		if err != nil || len(sent.Decisions) != 1 || sent.Decisions[0].By != "Nobody" || !strings.HasPrefix(sent.Decisions[0].Why, "commit ") {
 			w.Errorf("%v %v", sent.Decisions, err)
 		}
-		w.commit()
-		w.edits <- w.folder + "/posts/mine.toml"
-		d.wake <- struct{}{}
+		w.commit() // nobody tells the daemon
 		time.Sleep(2 * time.Minute)
 		if got := len(one.posts()); got != 2 {
 			w.Errorf("%d posts after it was committed: %s", got, Sentences(d.all(w)[0].Reasons))

@@ -227,6 +227,22 @@ func TestSequenceE2APictureThatWasChangedIsNotSentInPlaceOfTheOther(t *testing.T
 	})
 }
 
+func TestAPictureThatWasMissingIsFoundWhenItIsThere(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.account("one", &stage{})
+		w.post("noon", today(12, 0), "[[media]]\nfile = \"media/a.png\"\nalt = \"A square\"\n")
+		d := w.start()
+		time.Sleep(12 * time.Minute)
+		if row := d.only(w); row.State != ledger.Held {
+			w.Errorf("%s without its picture", row.State)
+		}
+		w.edit("media/a.png", picture(1))
+		time.Sleep(2 * time.Minute)
+		d.stop()
+		w.wantStates(ledger.Sent)
+	})
+}
+
 // picture is a PNG of this many pixels a side.
 func picture(side int) string {
 	var file bytes.Buffer

@@ -121,14 +121,20 @@ func (t *task) tooLate() []ledger.Reason {
 	return reasons
 }
 
-// heldUntil is when what is held is looked at again: at the end of its use, or when
-// the month turns that its budget is for.
+// heldUntil is when what is held is looked at again: at the end of its use, when the
+// month turns that its budget is for, or in a moment where nobody tells that a reason is
+// gone: a picture was added, a file may be read again, what was changed is committed.
 func heldUntil(t *task, reasons []ledger.Reason, now time.Time) time.Time {
-	next := monthOf(now).AddDate(0, 1, 0)
-	if next.Before(t.deadline) && slices.ContainsFunc(reasons, func(r ledger.Reason) bool { return r.Code == ReasonBudget }) {
-		return next
+	next := t.deadline
+	for _, reason := range reasons {
+		switch reason.Code {
+		case ReasonBudget:
+			next = earlier(next, monthOf(now).AddDate(0, 1, 0))
+		case ReasonCompose, ReasonInvalid, ReasonUnmerged:
+			next = earlier(next, now.Add(heartbeat))
+		}
 	}
-	return t.deadline
+	return next
 }
 
 // comeBack puts a delivery off that its account's pace does not allow now. What
