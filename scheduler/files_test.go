@@ -277,3 +277,40 @@ func TestABrokenCampaignIsLookedAtAgainOnlyWhenItChanges(t *testing.T) {
 		}
 	})
 }
+
+// Who may read a file is changed without a trace in the file.
+func TestAFileThatMayBeReadAgainIsRead(t *testing.T) {
+	if os.Getuid() == 0 {
+		t.Skip("root may read everything")
+	}
+	for _, file := range []string{"campaign.toml", "people/anna.toml", "posts/noon.toml"} {
+		t.Run(file, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				w.account("one", &stage{})
+				w.write("people/anna.toml", "name = \"Anna (invented)\"\n")
+				w.post("noon", today(12, 0), "person = \"anna\"\n")
+				for i := range 6 {
+					w.post(fmt.Sprint("later", i), today(18, i), "")
+				}
+				closed := filepath.Join(w.folder, file)
+				if err := os.Chmod(closed, 0); err != nil {
+					w.Fatal(err)
+				}
+				d := w.start()
+				time.Sleep(time.Minute)
+				if err := os.Chmod(closed, 0o644); err != nil {
+					w.Fatal(err)
+				}
+				for range 3 {
+					if _, err := d.queue.Refresh(w.Context()); err != nil {
+						w.Fatal(err)
+					}
+					time.Sleep(settling)
+				}
+				time.Sleep(20 * time.Minute)
+				d.stop()
+				w.wantStates(ledger.Sent)
+			})
+		})
+	}
+}

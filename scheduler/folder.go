@@ -282,6 +282,9 @@ const brokenCampaign = "campaign.toml has errors, or is not there"
 func (f *folder) read(seen look, defaults posts.Defaults, now time.Time) {
 	defaults.Known = func(file posts.File) (*posts.Entry, bool) { return f.known(file, seen) }
 	campaign, problems := posts.ReadListed(f.path, seen.listing, defaults)
+	if slices.ContainsFunc(seen.frame.files, func(file posts.File) bool { return unread(file, problems) }) {
+		seen.frame.mark = mark{} // no other look has it, so that the next one reads everything again
+	}
 	if campaign == nil || campaign.Invalid["campaign.toml"] {
 		f.stopped = brokenCampaign
 		f.frameProblems, f.refused = problems, seen.frame
@@ -346,6 +349,9 @@ func (f *folder) accept(seen look, problems []posts.Problem, now time.Time) {
 // errors keeps the last good entry.
 func (v version) succeeded(file posts.File, entry *posts.Entry, problems []posts.Problem, now time.Time) version {
 	next := version{file: file, entry: v.entry, problems: problems}
+	if unread(file, problems) {
+		next.file.Size = -1 // no file is like that, so that the next look reads it again
+	}
 	if entry == nil {
 		return next
 	}
@@ -356,6 +362,12 @@ func (v version) succeeded(file posts.File, entry *posts.Entry, problems []posts
 		entry.FirstSeen = v.entry.FirstSeen
 	}
 	return next
+}
+
+// unread tells that a file could not be read. Who may read it can change without a trace
+// in the file.
+func unread(file posts.File, problems []posts.Problem) bool {
+	return slices.ContainsFunc(problems, func(p posts.Problem) bool { return p.File == file.Path && p.Code == posts.NotReadable })
 }
 
 // seePeople remembers of a new text how it stands with the people whom it names.
