@@ -69,6 +69,23 @@ func TestSequenceC2AnAccountThatIsAddedGetsNothingOld(t *testing.T) {
 	})
 }
 
+func TestSequenceC2ADraftIsFirstSeenWhenItIsNoneAnyMore(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.account("one", &stage{})
+		w.post("noon", today(12, 0), "draft = true\n")
+		w.write("posts/daily.toml", "every = \"day 12:00\"\ntext = \"Each day.\"\ndraft = true\n")
+		d := w.start()
+		time.Sleep(30 * time.Minute)
+		w.edit("posts/noon.toml", postAt(today(12, 0), ""))
+		w.edit("posts/daily.toml", "every = \"day 12:00\"\ntext = \"Each day.\"\n")
+		time.Sleep(time.Minute)
+		d.stop()
+		if row := w.wantStates(ledger.Sent)[0]; row.Post != "c/noon" {
+			w.Errorf("%s went out", row.Post)
+		}
+	})
+}
+
 func TestSequenceC2AnAccountThatJoinsUnderARunningDaemonCountsFromThen(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.account("one", &stage{})

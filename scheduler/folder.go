@@ -358,10 +358,16 @@ func (v version) succeeded(file posts.File, entry *posts.Entry, problems []posts
 	next.entry = entry
 	entry.FirstSeen = now
 	entry.Follow(v.entry, now)
-	if v.entry != nil && scheduleHash(v.entry.Schedule) == scheduleHash(entry.Schedule) {
+	if sawTimes(v.entry, entry) {
 		entry.FirstSeen = v.entry.FirstSeen
 	}
 	return next
+}
+
+// sawTimes tells whether an earlier version had the times of an entry. Those of a draft
+// are not seen before it is none: until then nothing is planned at them.
+func sawTimes(before, entry *posts.Entry) bool {
+	return before != nil && !before.Draft && scheduleHash(before.Schedule) == scheduleHash(entry.Schedule)
 }
 
 // unread tells that a file could not be read. Who may read it can change without a trace

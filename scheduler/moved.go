@@ -97,7 +97,7 @@ func (f *folder) leave(entry *posts.Entry, former string) {
 		return
 	}
 	entry.Follow(known.entry, entry.FirstSeen)
-	if known.entry != nil && scheduleHash(known.entry.Schedule) == scheduleHash(entry.Schedule) {
+	if sawTimes(known.entry, entry) {
 		entry.FirstSeen = known.entry.FirstSeen
 	}
 	if known.entry != nil && known.entry.Hash == entry.Hash && known.entry.Statuses != nil {
