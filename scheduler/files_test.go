@@ -170,6 +170,24 @@ func TestSequenceD2AMovedRecurrenceIsHeldAndCanBeReleased(t *testing.T) {
 	})
 }
 
+// The same instant has another name on the clocks of another zone.
+func TestSequenceD2ATimeThatGetsAnotherNameDoesNotGoOutTwice(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.account("one", &stage{})
+		w.write("posts/hourly.toml", "every = \"hour :00\"\ntext = \"The hour.\"\n")
+		d := w.start()
+		time.Sleep(10*time.Minute + 5*time.Second)
+		w.edit("posts/hourly.toml", "every = \"hour :00\"\ntimezone = \"Europe/Vilnius\"\ntext = \"The hour.\"\n")
+		time.Sleep(10 * time.Minute)
+		d.stop()
+		for _, row := range w.history()[1:] {
+			if row.State != ledger.Held {
+				w.Errorf("%s is %s as well", row.Slot, row.State)
+			}
+		}
+	})
+}
+
 func TestSequenceD3ANameThatWentOutIsNotUsedAgainSilently(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.stage("one")

@@ -81,7 +81,7 @@ func (s *Scheduler) moved(ctx context.Context, t *task) []ledger.Reason {
 	}
 	period := s.timetable.Period(t.entry.Schedule, t.due)
 	last, found, err := s.ledger.LastOut(ctx, t.key.Post, t.key.Account, t.due.Add(-period/2))
-	if err != nil || !found || last.Slot == t.key.Slot || !last.Due.Before(t.due) || byHand(last.Slot) {
+	if err != nil || !found || last.Slot == t.key.Slot || last.Due.After(t.due) || byHand(last.Slot) {
 		return nil
 	}
 	return reason(ReasonMoved, moment(last.Due))
