@@ -15,6 +15,8 @@ type Announcement struct {
 	Due        time.Time
 	// Person is an id within the campaign; empty: nobody was to be chosen.
 	Person string
+	// At is when it was announced; the ledger gives it.
+	At time.Time
 }
 
 // Announce writes down what was not announced before. What was announced for a time
@@ -45,10 +47,10 @@ func (l *Ledger) Announced(ctx context.Context, since time.Time) ([]Announcement
 	var announced []Announcement
 	err := l.each(ctx, func(rows *sql.Rows) error {
 		var a Announcement
-		err := rows.Scan(&a.Post, &a.Slot, timeColumn{&a.Due}, &a.Person)
+		err := rows.Scan(&a.Post, &a.Slot, timeColumn{&a.Due}, &a.Person, timeColumn{&a.At})
 		announced = append(announced, a)
 		return err
-	}, `SELECT post, slot, due, person FROM occurrences WHERE due > $1 ORDER BY due, post, slot`, micros(since))
+	}, `SELECT post, slot, due, person, announced FROM occurrences WHERE due > $1 ORDER BY due, post, slot`, micros(since))
 	if err != nil {
 		return nil, l.failed("reading what is announced", err)
 	}

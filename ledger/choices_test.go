@@ -49,7 +49,7 @@ func TestASlotIsUsedByWhatIsOutAndNotByWhatWaits(t *testing.T) {
 func TestWhatIsGivenUpIsAnnouncedNoMore(t *testing.T) {
 	each(t, func(t *testing.T, l *ledger.Ledger) {
 		at := func(slot string, hours int) ledger.Announcement {
-			return ledger.Announcement{Post: "old", Slot: slot, Due: noon.Add(time.Duration(hours) * time.Hour)}
+			return ledger.Announcement{Post: "old", Slot: slot, Due: noon.Add(time.Duration(hours) * time.Hour), At: noon}
 		}
 		must(t, l.Announce(t.Context(), []ledger.Announcement{at("1", 1), at("2", 3), at("3", 5)}, nil))
 		must(t, l.Announce(t.Context(), []ledger.Announcement{at("1", 9)}, nil))

@@ -103,7 +103,7 @@ func announced(ctx context.Context, l *ledger.Ledger, until time.Time) (announce
 	rows, err := l.Announced(ctx, until.Add(-longestSlot))
 	announced := make(announcements, len(rows))
 	for _, row := range rows {
-		announced[plan.OccurrenceOf{Post: row.Post, Slot: row.Slot}] = plan.Announced{Due: row.Due, Person: row.Person}
+		announced[plan.OccurrenceOf{Post: row.Post, Slot: row.Slot}] = plan.Announced{Due: row.Due, Person: row.Person, At: row.At}
 	}
 	return announced, err
 }

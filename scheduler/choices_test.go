@@ -179,6 +179,24 @@ func TestSequenceH2ANewPostDoesNotTakeAnAnnouncedSlot(t *testing.T) {
 	})
 }
 
+func TestWhatIsAnnouncedForASlotLeavesItWhenItsFileNamesAnotherOne(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.account("one", &stage{})
+		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nrepeat_after = \"0s\"\n[slots]\nnoon = \"day 12:00\"\nevening = \"day 18:00\"\n")
+		w.write("posts/first.toml", "slot = \"noon\"\ntext = \"A text.\"\n")
+		w.write("posts/second.toml", "slot = \"noon\"\ntext = \"Another text.\"\n")
+		d := w.start()
+		time.Sleep(5 * time.Minute)
+		w.edit("posts/first.toml", "slot = \"evening\"\ntext = \"A text.\"\n")
+		time.Sleep(7 * time.Hour)
+		d.stop()
+		rows := w.wantStates(ledger.Sent, ledger.Sent)
+		if rows[0].Post != "c/second" || !rows[0].Due.Equal(today(12, 0)) || !rows[1].Due.Equal(today(18, 0)) {
+			w.Errorf("%s at %s and %s at %s", rows[0].Post, rows[0].Due, rows[1].Post, rows[1].Due)
+		}
+	})
+}
+
 func TestAnEvergreenRestsBetweenItsSlots(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.stage("one")

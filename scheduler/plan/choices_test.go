@@ -166,7 +166,7 @@ func TestSequenceH1TheRotationTakesWhoWasSilentLongest(t *testing.T) {
 			"~2026-12-03 09:00 round 2026-12-03T09:00: anna",
 			"~2026-12-04 09:00 round 2026-12-04T09:00: boris"}},
 		{"what was announced stays, whatever happened since", History{Named: named,
-			Announced: map[OccurrenceOf]Announced{{"round", "2026-12-01T09:00"}: {at(t, "2026-12-01 09:00"), "anna"}}}, []string{
+			Announced: map[OccurrenceOf]Announced{{"round", "2026-12-01T09:00"}: {Due: at(t, "2026-12-01 09:00"), Person: "anna"}}}, []string{
 			"2026-12-01 09:00 round 2026-12-01T09:00: anna",
 			"2026-12-02 08:00 by-name once: boris",
 			"~2026-12-02 09:00 round 2026-12-02T09:00: clara",

@@ -106,7 +106,7 @@ func TestARotationPassesOverWhoIsHeldByACommand(t *testing.T) {
 	}
 	history := History{
 		Held:      map[PersonOf]bool{{"c", "anna"}: true},
-		Announced: map[OccurrenceOf]Announced{{"round", "2026-12-01T09:00"}: {at(t, "2026-12-01 09:00"), "anna"}},
+		Announced: map[OccurrenceOf]Announced{{"round", "2026-12-01T09:00"}: {Due: at(t, "2026-12-01 09:00"), Person: "anna"}},
 	}
 	want := []string{
 		"2026-12-01 09:00 round 2026-12-01T09:00: anna", // which was announced, and will be held

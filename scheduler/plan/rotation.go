@@ -22,6 +22,8 @@ type Announced struct {
 	Due time.Time
 	// Person is who was chosen; empty: there was nobody to choose.
 	Person string
+	// At is when it was said.
+	At time.Time
 }
 
 // rotation gives each occurrence of a campaign that names nobody itself the person

@@ -159,11 +159,12 @@ func (w *waiting) recallLast(entry *posts.Entry, history History) {
 }
 
 // recall gives an entry the times after since that were announced, one after the other.
-// Where one was given up, so are those after it: an evergreen rests after each.
+// Where one was given up, so are those after it: an evergreen rests after each. One that
+// was announced before the file named its present slot is of another slot.
 func (w *waiting) recall(entry *posts.Entry, history History, since time.Time) {
 	for w.open(entry) {
 		told, ok := history.Announced[OccurrenceOf{entry.ID, w.slotOf(entry)}]
-		if !ok || !told.Due.After(since) || !w.rested(entry, told.Due) {
+		if !ok || !told.Due.After(since) || !w.rested(entry, told.Due) || told.At.Before(entry.FirstSeen.Truncate(time.Microsecond)) {
 			return
 		}
 		w.taken[opening{entry.Schedule.Slot, told.Due.UTC()}] = true
