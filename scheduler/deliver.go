@@ -157,8 +157,9 @@ func (s *Scheduler) sendParts(ctx context.Context, t *task, composed composition
 // lookAround looks at the network where something may have changed there since the
 // part was planned: it may be out already, or what it answers may be gone.
 func (s *Scheduler) lookAround(ctx context.Context, step *sending) *refusal {
-	if step.doubtful || step.unsure(s.now()) || s.mayForget(*step) || s.mayHaveGoneBefore(*step) {
-		if refused := s.lookBefore(ctx, step); refused != nil || step.found != nil {
+	unknown := s.lapse(*step)
+	if step.doubtful || step.unsure(s.now()) || !unknown.since.IsZero() {
+		if refused := s.lookBefore(ctx, step, unknown); refused != nil || step.found != nil {
 			return refused
 		}
 	}

@@ -29,16 +29,19 @@ func (s sending) plannedFor() time.Time {
 // earliest is when the part can have gone out at the soonest.
 func (s sending) earliest() time.Time { return later(s.due, s.lastOut) }
 
-// lookBefore looks for a part that comes late. Found, it counts as sent;
-// where the look cannot tell, a person has to.
-func (s *Scheduler) lookBefore(ctx context.Context, step *sending) *refusal {
+// lookBefore looks for a part that comes late, or of which the ledger may not know. Found,
+// it counts as sent; where the look cannot tell, a person has to.
+func (s *Scheduler) lookBefore(ctx context.Context, step *sending, unknown lapse) *refusal {
 	finder, able := step.account.finder()
-	if !able {
-		return s.heldAsCopy(*step)
+	switch {
+	case !able && len(unknown.why) > 0:
+		return &refusal{state: ledger.Held, reasons: unknown.why}
+	case !able:
+		return nil
 	}
 	since := step.earliest()
-	if s.mayHaveGoneBefore(*step) {
-		since = earlier(since, s.origin.Copied)
+	if !unknown.since.IsZero() {
+		since = earlier(since, unknown.since)
 	}
 	finding, err := s.look(ctx, finder, step.account, since.Add(-overdue), step.message)
 	switch {

@@ -259,11 +259,29 @@ func (q *Queue) seeAccounts(ctx context.Context, now time.Time) error {
 		return err
 	}
 	born, err := q.ledger.Born(ctx)
-	q.history = plan.History{Born: born, AccountSeen: map[plan.AccountOf]time.Time{}}
+	history := plan.History{Born: born, AccountSeen: map[plan.AccountOf]time.Time{}}
 	for of, at := range known {
-		q.history.AccountSeen[plan.AccountOf(of)] = at
+		history.AccountSeen[plan.AccountOf(of)] = at
 	}
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	q.history = history
 	return err
+}
+
+// stoodThere tells whether a post and its account were in the campaign already when the
+// ledger saw files for the first time.
+func (q *Queue) stoodThere(t *task) bool {
+	q.mutex.Lock()
+	seen := q.history.AccountSeen
+	q.mutex.Unlock()
+	first := t.entry.FirstSeen
+	for _, at := range seen {
+		first = earlier(first, at)
+	}
+	began := func(at time.Time) bool { return at.Sub(first) <= heartbeat }
+	account, known := seen[plan.AccountOf{Campaign: t.campaign.ID, Account: t.account.Name}]
+	return known && began(account) && began(t.entry.FirstSeen)
 }
 
 // seeNewAccounts does so where one has joined a campaign under a running daemon. If it

@@ -1,6 +1,10 @@
 package scheduler
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
 	"testing"
 	"time"
 
@@ -174,6 +178,65 @@ func TestUnderARestoredLedgerWhatIsMissedAndTriedAgainIsLookedUp(t *testing.T) {
 		w.wantStates(ledger.Sent)
 		if got := len(stage.posts()); got != 1 {
 			w.Errorf("%d posts, want 1", got)
+		}
+	})
+}
+
+// oftenASlot is a campaign whose post takes the next slot, an hour at most ahead.
+func (w *world) oftenASlot(keys string) {
+	w.Helper()
+	w.campaign("[slots]\noften = \"hour :10\"\n")
+	w.write("posts/waits.toml", "slot = \"often\"\ntext = \"It has time.\"\n"+keys)
+}
+
+// loseLedger is what a disk that breaks does.
+func (w *world) loseLedger() {
+	w.Helper()
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if err := os.Remove(w.database + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			w.Fatal(err)
+		}
+	}
+}
+
+func TestSequenceC3UnderANewLedgerWhatHadASlotUnderTheLostOneIsLookedUp(t *testing.T) {
+	for _, keys := range []string{"", "evergreen = \"2d\"\n"} {
+		inWorld(t, func(w *world) {
+			one := w.stage("one")
+			w.oftenASlot(keys)
+			w.run(time.Hour)
+			w.wantStates(ledger.Sent)
+			w.loseLedger()
+			w.run(5 * time.Hour)
+			w.wantStates(ledger.Sent)
+			if got := len(one.posts()); got != 1 {
+				w.Errorf("readers see %d posts\n%s", got, w.log.String())
+			}
+		})
+	}
+}
+
+func TestSequenceC3UnderANewLedgerWhatCannotBeLookedUpWaitsForAPerson(t *testing.T) {
+	inWorld(t, func(w *world) {
+		blind := &blindStage{}
+		w.account("one", blind)
+		w.oftenASlot("")
+		d := w.start()
+		time.Sleep(time.Hour)
+		row := d.heldFor(w, "the ledger is new")
+		if err := d.book.Release(w.Context(), ledger.OfDelivery, fmt.Sprint(row.ID), "anna", "it is its first time"); err != nil {
+			w.Fatal(err)
+		}
+		d.wake <- struct{}{}
+		time.Sleep(2 * time.Hour)
+		if got := len(blind.posts()); got != 1 {
+			w.Errorf("%d posts once it was released\n%s", got, w.log.String())
+		}
+		w.write("posts/later.toml", "slot = \"often\"\ntext = \"It was written later.\"\n")
+		d.stop()
+		w.run(2 * time.Hour)
+		if got := len(blind.posts()); got != 2 {
+			w.Errorf("%d posts: what was written under this ledger needs no word\n%s", got, w.log.String())
 		}
 	})
 }
