@@ -23,12 +23,17 @@ func (s *Scheduler) wokenUp(ctx context.Context) {
 		s.log.Error("the ledger can't be written", "error", err)
 		return
 	}
-	if err := s.recallPace(ctx, s.now()); err != nil {
-		s.log.Error("the ledger can't be read", "error", err)
-	}
+	s.paceChanged(ctx)
 	s.nextRow = s.now()
 	s.refreshAnew()
 	s.answerAll(ctx)
+}
+
+// paceChanged takes in what was done outside of the lines.
+func (s *Scheduler) paceChanged(ctx context.Context) {
+	if err := s.recallPace(ctx, s.now()); err != nil {
+		s.log.Error("the ledger can't be read", "error", err)
+	}
 }
 
 // answerAll does what commands have asked for since the last time.
@@ -51,6 +56,10 @@ func (s *Scheduler) answer(ctx context.Context, request ledger.Request) {
 	text, err := s.do(ctx, request)
 	if err := s.ledger.Answer(context.WithoutCancel(ctx), request.ID, text, err); err != nil {
 		s.log.Error("a command could not be answered", "verb", request.Verb, "about", request.Argument, "error", err)
+	}
+	select {
+	case s.answered <- struct{}{}:
+	default: // it is still to be heard of another
 	}
 }
 

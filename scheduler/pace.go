@@ -179,10 +179,12 @@ func (s *Scheduler) recallPace(ctx context.Context, now time.Time) error {
 		if at := slices.IndexFunc(windows, func(w ledger.Window) bool { return w.Account == lane.account.Name }); at >= 0 {
 			lane.shut = windows[at]
 		}
-		if gap := lane.account.Gap; gap > 0 && lane.lastStart.IsZero() {
-			if lane.lastStart, err = s.ledger.LastOutOn(ctx, lane.account.Name, now.Add(-gap)); err != nil {
+		if gap := lane.account.Gap; gap > 0 {
+			out, err := s.ledger.LastOutOn(ctx, lane.account.Name, now.Add(-gap))
+			if err != nil {
 				return err
 			}
+			lane.lastStart = later(lane.lastStart, out)
 		}
 	}
 	return nil

@@ -226,6 +226,25 @@ func TestAGapHoldsThroughARestart(t *testing.T) {
 	})
 }
 
+func TestAPostThatWasPublishedByHandUsesTheGapUp(t *testing.T) {
+	inWorld(t, func(w *world) {
+		one := w.stage("one", func(a *Account) { a.Gap = 30 * time.Minute })
+		w.post("evening", today(18, 0), "allow.repeat = \"it is short\"\n")
+		w.post("noon", today(12, 0), "")
+		d := w.start()
+		time.Sleep(9*time.Minute + 50*time.Second)
+		if _, err := d.book.Ask(w.Context(), ledger.Request{By: "anna", Verb: AskPublish, Argument: "c/evening"}); err != nil {
+			w.Fatal(err)
+		}
+		d.wake <- struct{}{}
+		time.Sleep(time.Hour)
+		want := []time.Duration{-10 * time.Second, 29*time.Minute + 50*time.Second}
+		if diff := cmp.Diff(want, sinceNoon(one)); diff != "" {
+			w.Errorf("%s\n%s", diff, w.log.String())
+		}
+	})
+}
+
 func TestWhatIsHeldUsesUpNoGap(t *testing.T) {
 	inWorld(t, func(w *world) {
 		stage := w.stage("one", func(a *Account) { a.Gap = 10 * time.Minute })

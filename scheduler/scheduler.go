@@ -122,7 +122,10 @@ type Scheduler struct {
 	asked   chan answeredReading
 	// answering are the requests of commands that were taken up.
 	answering map[int64]bool
-	under     sync.WaitGroup
+	// answered is signalled when one of them was done: a post that was published by hand
+	// counts for the pace of its accounts.
+	answered chan struct{}
+	under    sync.WaitGroup
 }
 
 // New makes a Scheduler; Run sets it going.
@@ -146,6 +149,7 @@ func New(options Options) *Scheduler {
 		curious:   map[string]*curiosity{},
 		asked:     make(chan answeredReading),
 		answering: map[int64]bool{},
+		answered:  make(chan struct{}, 1),
 		oblivion:  oblivion{keep: options.Keep},
 		fitter:    cmp.Or(options.Fitter, media.NewFitter("")),
 	}
@@ -192,6 +196,8 @@ func (s *Scheduler) hear(ctx context.Context, timer <-chan time.Time) bool {
 		s.regroup(ctx, changed)
 	case <-s.refused:
 		s.beat(ctx, s.now())
+	case <-s.answered:
+		s.paceChanged(ctx)
 	case <-s.wake:
 		s.wokenUp(ctx)
 	case <-s.queue.Changed():
