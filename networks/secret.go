@@ -1,6 +1,7 @@
 package networks
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -88,10 +89,14 @@ func (s Secret) Reveal(key, folder string) (string, error) {
 	return *s.written, nil
 }
 
+// ErrUnset is wrapped where a secret stands in a variable of the environment that this
+// process does not have; another one may.
+var ErrUnset = errors.New("is not set")
+
 func revealVariable(key, name string) (string, error) {
 	value := strings.TrimSpace(os.Getenv(name))
 	if value == "" {
-		return "", fmt.Errorf("%s: the environment variable %s is not set", key, name)
+		return "", fmt.Errorf("%s: the environment variable %s %w", key, name, ErrUnset)
 	}
 	return value, nil
 }

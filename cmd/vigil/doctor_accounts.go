@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"log/slog"
 	"time"
 
+	"vigil/networks"
 	"vigil/scheduler"
 )
 
@@ -13,7 +15,12 @@ func (e *examination) accounts() {
 	if len(opened) == 0 {
 		e.say(warning, "account", "the configuration has none, so nothing goes out", "")
 	}
+	elsewhere := e.daemonRuns()
 	for _, account := range opened {
+		if elsewhere && errors.Is(account.Problem, networks.ErrUnset) {
+			e.say(warning, "account "+account.Name, account.Problem.Error()+" here, and is up to the daemon's own environment", "vigil status")
+			continue
+		}
 		row := listAccount(account)
 		asked := time.Now()
 		if e.online && account.Opened != nil {
@@ -24,6 +31,16 @@ func (e *examination) accounts() {
 			e.serverClock(account, asked)
 		}
 	}
+}
+
+// daemonRuns tells whether one has an environment of its own. Where that can't be known,
+// the ledger's lines say why.
+func (e *examination) daemonRuns() bool {
+	if e.ledger == nil {
+		return false
+	}
+	_, runs, err := e.ledger.Led(e.ctx)
+	return err == nil && runs
 }
 
 func (e *examination) account(row listedAccount) {

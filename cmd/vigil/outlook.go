@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
 
 	"vigil/ledger"
+	"vigil/networks"
 	"vigil/posts"
 	"vigil/scheduler"
 	"vigil/scheduler/plan"
@@ -17,7 +19,14 @@ import (
 // It reads all posts, and writes nothing: the daemon may be at work.
 func (b *book) outlook(ctx context.Context, now time.Time) (scheduler.Outlook, error) {
 	outlook := scheduler.Outlook{Ledger: b.Ledger, Timetable: plan.NewTimetable(), Clones: b.config.clones, Now: now}
+	_, runs, err := b.Led(ctx)
+	if err != nil {
+		return outlook, err
+	}
 	outlook.Accounts = b.config.openAccounts(slog.New(slog.DiscardHandler))
+	if runs {
+		leaveEnvironment(outlook.Accounts)
+	}
 	described := make([]posts.Account, len(outlook.Accounts))
 	for i, account := range outlook.Accounts {
 		described[i] = account.Account
@@ -30,11 +39,20 @@ func (b *book) outlook(ctx context.Context, now time.Time) (scheduler.Outlook, e
 			outlook.Campaigns = append(outlook.Campaigns, campaign)
 		}
 	}
-	var err error
 	if outlook.Reconfigured, err = b.config.reconfigured(b.Ledger); err != nil {
 		return outlook, err
 	}
 	return outlook, b.recallSights(ctx, outlook.Campaigns)
+}
+
+// leaveEnvironment leaves it to the daemon that runs what secrets its environment has:
+// under systemd that is not the one of whoever asks. What it lacks itself, it holds.
+func leaveEnvironment(accounts []*scheduler.Account) {
+	for _, account := range accounts {
+		if errors.Is(account.Problem, networks.ErrUnset) {
+			account.Problem = nil
+		}
+	}
 }
 
 // reconfigured is what the daemon says of itself; where it can't be known, nothing.
