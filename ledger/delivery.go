@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 )
 
@@ -104,6 +105,12 @@ type Delivery struct {
 	Parts     []Part     `json:"parts,omitempty"`
 	Attempts  []Attempt  `json:"attempts,omitempty"`
 	Decisions []Decision `json:"decisions,omitempty"`
+}
+
+// Decided tells whether somebody has used a command about it, by its verb. It needs the
+// whole delivery.
+func (d Delivery) Decided(verb string) bool {
+	return slices.ContainsFunc(d.Decisions, func(decision Decision) bool { return decision.Verb == verb })
 }
 
 // Part is one part of a thread; a plain post has one.

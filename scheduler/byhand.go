@@ -177,6 +177,9 @@ func (s *Scheduler) delivery(ctx context.Context, id int64) (ledger.Delivery, *A
 // taskOf is a row as a task of the present files.
 func (s *Scheduler) taskOf(row ledger.Delivery, account *Account) *task {
 	campaign, entry := s.queue.Find(row.Campaign, row.Post)
+	if campaign == nil {
+		campaign = &posts.Campaign{ID: row.Campaign}
+	}
 	t := &task{key: row.Key, campaign: campaign, entry: entry, account: account, due: row.Due, stored: true, fromRow: true}
 	t.row = &row
 	t.named = namedIn(row)

@@ -332,3 +332,36 @@ func TestAFileThatMayBeReadAgainIsRead(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatWaitsInACampaignThatIsNoMoreEnds(t *testing.T) {
+	inWorld(t, func(w *world) {
+		one := w.stage("one")
+		one.answers(neverLeft)
+		w.post("noon", today(12, 0), "")
+		w.post("held", today(12, 0), "hold = \"not yet\"\n")
+		w.run(10*time.Minute + 10*time.Second)
+		w.write("campaign.toml", "id = \"d\"\nname = \"A campaign\"\ntimezone = \"UTC\"\n")
+		d := w.start()
+		time.Sleep(10 * time.Minute)
+		d.stop()
+		for _, row := range w.history() {
+			if row.Campaign == "c" && (row.State != ledger.Skipped || !hasReason(row, ReasonRemoved)) {
+				t.Errorf("%s is %s: %s", row.Key, row.State, Sentences(row.Reasons))
+			}
+		}
+	})
+}
+
+func TestADoubtInACampaignThatIsNoMoreIsResolved(t *testing.T) {
+	inWorld(t, func(w *world) {
+		one := w.stage("one")
+		one.answers(lost)
+		w.post("noon", today(12, 0), "")
+		w.run(10*time.Minute + 2*time.Second)
+		w.wantStates(ledger.Uncertain)
+		w.write("campaign.toml", "id = \"d\"\nname = \"A campaign\"\ntimezone = \"UTC\"\n")
+		w.remove("posts/noon.toml")
+		w.run(30 * time.Minute)
+		w.wantStates(ledger.Sent)
+	})
+}

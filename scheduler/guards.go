@@ -68,8 +68,21 @@ func (s *Scheduler) withdrawn(t *task) string {
 		return ReasonRemoved
 	case !s.queue.meant(t):
 		return ReasonElsewhere
+	case s.rescheduled(t):
+		return ReasonRescheduled
 	}
 	return ""
+}
+
+// rescheduled tells whether a series does not name a time of its any more that waits: its
+// file was edited since it fell due. What a person wants at its time stays.
+func (s *Scheduler) rescheduled(t *task) bool {
+	schedule := t.entry.Schedule
+	if t.row == nil || !schedule.Recurring() || byHand(t.key.Slot) || t.released() || t.row.Decided(ReasonRetried) {
+		return false
+	}
+	next := s.timetable.Next(schedule, t.due.Add(-time.Microsecond), 1)
+	return len(next) == 0 || !next[0].Equal(t.due)
 }
 
 // moved holds a recurrence whose times were changed when it would go out less

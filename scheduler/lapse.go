@@ -53,7 +53,7 @@ func (s sending) sinceCopy(from ledger.Origin) lapse {
 }
 
 func (s sending) openedAgain() bool {
-	return s.row != nil && (s.reopens() || slices.ContainsFunc(s.row.Decisions, func(d ledger.Decision) bool { return d.Verb == "retry" }))
+	return s.row != nil && (s.reopens() || s.row.Decided(ReasonRetried))
 }
 
 // mayHaveHadSlot is about posts that were there before the copy's first start. Of an

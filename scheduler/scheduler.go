@@ -314,11 +314,12 @@ func (s *Scheduler) takeUp(ctx context.Context, now time.Time) {
 }
 
 // takeUpRow puts a row back into its line, unless its file was moved to a later
-// time: then the plan brings it.
+// time: then the plan brings it. As long as a campaign could not be read, nobody knows
+// what its files say; one that is no more has taken all of them away.
 func (s *Scheduler) takeUpRow(row ledger.Delivery) {
 	lane := s.lane(row.Account)
 	campaign, entry := s.queue.Find(row.Campaign, row.Post)
-	if lane == nil || campaign == nil || s.movedAway(row, campaign, entry) {
+	if lane == nil || campaign == nil && s.queue.unread() || s.movedAway(row, campaign, entry) {
 		return
 	}
 	lane.add(s.taskOf(row, lane.account))
@@ -336,10 +337,10 @@ func (s *Scheduler) movedAway(row ledger.Delivery, campaign *posts.Campaign, ent
 }
 
 // meant tells whether a row is wanted at its own time, whatever its file says: a person let
-// it go, or it was tried then, perhaps because a person said so. But a reminder of an event
-// that was moved since would tell of a time at which nobody meets.
+// it go, or it was tried then, perhaps because a person said so. But what its author has
+// moved since goes out at its new time.
 func meant(row ledger.Delivery, entry *posts.Entry) bool {
-	outdated := entry.Schedule.Event != nil && entry.FirstSeen.After(row.Due)
+	outdated := entry.FirstSeen.After(row.Due)
 	return !row.Released.IsZero() || row.Tried && !outdated
 }
 

@@ -25,6 +25,8 @@ const (
 	ReasonRemoved = "removed"
 	// ReasonElsewhere: its file, or its campaign, sends it to other accounts now.
 	ReasonElsewhere = "elsewhere"
+	// ReasonRescheduled: its series has other times since it fell due.
+	ReasonRescheduled = "rescheduled"
 	// ReasonAccount: its account can't be used.
 	ReasonAccount = "account"
 	// ReasonCompose: it can't be composed for its account.
@@ -115,6 +117,7 @@ var sentences = map[string]string{
 	ReasonChanging:    "its file %s is being written; it is read again in a second",
 	ReasonRemoved:     "its file was taken away",
 	ReasonElsewhere:   "it goes to other accounts now",
+	ReasonRescheduled: "its series has other times now",
 	ReasonAccount:     "the account can't be used: %s",
 	ReasonCompose:     "it can't go out as it is: %s",
 	ReasonMoved:       "its schedule was moved, and it went out %s; `vigil release` lets it go out again",

@@ -1,8 +1,11 @@
 package scheduler
 
 import (
+	"fmt"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"vigil/ledger"
 )
@@ -16,16 +19,18 @@ func (w *world) waitsBehindAnother() {
 	w.write("posts/hourly.toml", "every = \"hour :00\"\ntext = \"Each hour.\"\n")
 }
 
-// wantAtNoon expects the series' time at noon to be out, though its file has others since.
-func (w *world) wantAtNoon() {
+// wantNoonEnded expects the series' time at noon to be in the ledger, though its file has
+// others since, and to have given way to them.
+func (w *world) wantNoonEnded() {
 	w.Helper()
-	w.wantStates(ledger.Sent, ledger.Sent, ledger.Sent)
-	if row, err := w.open().DeliveryByKey(w.Context(), ledger.Key{Post: "c/hourly", Slot: "2000-01-01T12:00", Account: "one"}); err != nil || row.State != ledger.Sent {
-		w.Errorf("the time at noon is %q: %v\n%s", row.State, err, w.log.String())
+	w.wantStates(ledger.Sent, ledger.Skipped, ledger.Sent)
+	row, err := w.open().DeliveryByKey(w.Context(), ledger.Key{Post: "c/hourly", Slot: "2000-01-01T12:00", Account: "one"})
+	if err != nil || !hasReason(row, ReasonRescheduled) {
+		w.Errorf("the time at noon is %s: %s, %v\n%s", row.State, Sentences(row.Reasons), err, w.log.String())
 	}
 }
 
-func TestATimeThatWaitsForItsAccountGoesOutThoughItsSeriesHasOthersSince(t *testing.T) {
+func TestATimeThatWaitsWhileItsSeriesGetsOthersIsWrittenDown(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.waitsBehindAnother()
 		d := w.start()
@@ -33,16 +38,68 @@ func TestATimeThatWaitsForItsAccountGoesOutThoughItsSeriesHasOthersSince(t *test
 		w.edit("posts/hourly.toml", "every = \"hour :45\"\ntext = \"Each hour.\"\n")
 		time.Sleep(50 * time.Minute)
 		d.stop()
-		w.wantAtNoon()
+		w.wantNoonEnded()
 	})
 }
 
-func TestATimeThatWaitedWhenTheDaemonEndedGoesOutThoughItsSeriesHasOthersSince(t *testing.T) {
+func TestATimeThatWaitedWhenTheDaemonEndedIsWrittenDown(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.waitsBehindAnother()
 		w.run(12 * time.Minute)
 		w.edit("posts/hourly.toml", "every = \"hour :45\"\ntext = \"Each hour.\"\n")
 		w.run(50 * time.Minute)
-		w.wantAtNoon()
+		w.wantNoonEnded()
 	})
+}
+
+func TestWhatIsHeldDoesNotGoOutAtATimeThatItsSeriesNoLongerHas(t *testing.T) {
+	for _, test := range []struct {
+		name, now string
+		word      bool
+		want      ledger.State
+	}{
+		{"another hour", "every = \"day 20:00\"\n", false, ledger.Skipped},
+		{"not today", "every = \"day 12:00\"\nexcept = [\"2000-01-01\"]\n", false, ledger.Skipped},
+		{"another text", "every = \"day 12:00\"\n# a comment\n", false, ledger.Sent},
+		{"a person's word", "every = \"day 20:00\"\n", true, ledger.Sent},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				w.stage("one")
+				w.write("posts/daily.toml", "every = \"day 12:00\"\ntext = \"Each day.\"\nhold = \"not yet\"\n")
+				d := w.start()
+				time.Sleep(20 * time.Minute)
+				row := d.only(w)
+				if test.word {
+					if err := d.book.Release(w.Context(), ledger.OfDelivery, fmt.Sprint(row.ID), "anna", "this one, too"); err != nil {
+						w.Fatal(err)
+					}
+				}
+				w.edit("posts/daily.toml", test.now+"text = \"Each day.\"\n")
+				time.Sleep(time.Hour)
+				if row = d.only(w); row.State != test.want {
+					w.Errorf("it is %s (%s), want %s\n%s", row.State, Sentences(row.Reasons), test.want, w.log.String())
+				}
+			})
+		})
+	}
+}
+
+func TestAPostThatIsTriedAgainMovesWithItsFile(t *testing.T) {
+	for _, first := range []answer{unavailable, neverLeft, limitedUntil(today(12, 20))} {
+		inWorld(t, func(w *world) {
+			one := w.stage("one")
+			one.answers(first)
+			w.post("noon", today(12, 0), "")
+			d := w.start()
+			time.Sleep(10*time.Minute + 2*time.Second)
+			w.edit("posts/noon.toml", postAt(today(13, 0), ""))
+			time.Sleep(2 * time.Hour)
+			d.stop()
+			w.wantStates(ledger.Sent)
+			if diff := cmp.Diff([]time.Duration{time.Hour}, sinceNoon(one)); diff != "" {
+				w.Errorf("%s\n%s", diff, w.log.String())
+			}
+		})
+	}
 }
