@@ -109,6 +109,65 @@ func TestSequenceC5NothingIsWithdrawnWhenEverythingVanishes(t *testing.T) {
 	})
 }
 
+func TestSequenceC5NothingIsReadWhileGitChangesTheFiles(t *testing.T) {
+	inWorld(t, func(w *world) {
+		one := w.stage("one")
+		w.post("noon", today(12, 0), "")
+		w.post("soon", today(11, 55), "allow.repeat = \"it is short\"\n")
+		d := w.start()
+		time.Sleep(time.Minute)
+		w.write(".git/index.lock", "")
+		w.remove("posts/soon.toml")
+		w.edit("posts/noon.toml", postAt(today(11, 52), ""))
+		time.Sleep(2 * time.Minute)
+		if got := one.posts(); len(got) != 0 {
+			w.Errorf("out are %v, from a commit that is not all there", got)
+		}
+		w.post("soon", today(11, 55), "allow.repeat = \"it is short\"\n")
+		w.post("noon", today(12, 0), "")
+		w.remove(".git/index.lock")
+		time.Sleep(10 * time.Minute)
+		d.stop()
+		w.wantStates(ledger.Sent, ledger.Sent)
+		if got := fmt.Sprint(sinceNoon(one)); got != "[-5m0s 0s]" {
+			w.Errorf("they went out at %s\n%s", got, w.log.String())
+		}
+	})
+}
+
+func TestALockThatGitHasLeftIsNotBelievedForEver(t *testing.T) {
+	inWorld(t, func(w *world) {
+		one := w.stage("one")
+		w.write(".git/index.lock", "")
+		d := w.start()
+		time.Sleep(time.Minute)
+		w.edit("posts/noon.toml", postAt(today(12, 10), ""))
+		time.Sleep(25 * time.Minute)
+		d.stop()
+		if got := fmt.Sprint(sinceNoon(one)); got != "[10m0s]" {
+			w.Errorf("it went out at %s\n%s", got, w.log.String())
+		}
+	})
+}
+
+func TestAWorkTreeBesideItsRepositoryIsKnownAsOne(t *testing.T) {
+	repository, tree := t.TempDir(), t.TempDir()
+	lock := filepath.Join(repository, "worktrees", "tree", "index.lock")
+	if err := errors.Join(os.MkdirAll(filepath.Dir(lock), 0o755), os.MkdirAll(filepath.Join(tree, "campaign"), 0o755),
+		os.WriteFile(filepath.Join(tree, ".git"), []byte("gitdir: "+filepath.Dir(lock)+"\n"), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	if checkedOut(filepath.Join(tree, "campaign"), time.Now()) {
+		t.Error("it is said to be changed, and nobody does")
+	}
+	if err := os.WriteFile(lock, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if !checkedOut(filepath.Join(tree, "campaign"), time.Now()) {
+		t.Error("it is not known that it is being changed")
+	}
+}
+
 func TestSequenceC5ASingleAbsentFileIsHeldAtOnceAndWithdrawnAfterAMinute(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.stage("one")

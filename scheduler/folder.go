@@ -35,6 +35,8 @@ type folder struct {
 	// tells that the folder was left half-written, and is not looked at.
 	stopped string
 	half    bool
+	// checkedOut tells that git was changing the files at the last look.
+	checkedOut bool
 	// frame is what posts were read within. Problems of files that are no posts
 	// stand beside it.
 	frame         frame

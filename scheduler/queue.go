@@ -142,6 +142,10 @@ func (q *Queue) look(f *folder, files []string, whole bool) (changed bool) {
 	if f.half || !f.opened() {
 		return false
 	}
+	whole = whole || f.checkedOut
+	if f.checkedOut = checkedOut(f.path, q.clock()); f.checkedOut {
+		return false
+	}
 	if !whole && f.readable() {
 		if listing, err := f.relist(files); err == nil {
 			return q.take(f, listing, nil, alone)
@@ -245,7 +249,7 @@ func (q *Queue) refresh(ctx context.Context, paths []string, whole bool) (again 
 		if q.look(folder, files, whole || all) || q.rejoin(ctx, folder) {
 			q.signal()
 		}
-		again = again || len(folder.pending) > 0 || len(folder.absent) > 0
+		again = again || folder.checkedOut || len(folder.pending) > 0 || len(folder.absent) > 0
 	}
 	q.mutex.Unlock()
 	return again, errors.Join(err, q.Save(ctx))
