@@ -33,8 +33,7 @@ func TestAPostThatIsPublishedByHandIsDoneWith(t *testing.T) {
 
 func TestADraftIsNotPublishedByHand(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		stage := w.stage("one")
 		w.write("posts/draft.toml", "draft = true\ntext = \"Not ready.\"\n")
 		d := w.start()
 		time.Sleep(time.Minute)

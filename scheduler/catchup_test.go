@@ -71,7 +71,7 @@ func TestSequenceC2AnAccountThatIsAddedGetsNothingOld(t *testing.T) {
 
 func TestSequenceC2ADraftIsFirstSeenWhenItIsNoneAnyMore(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
+		w.stage("one")
 		w.post("noon", today(12, 0), "draft = true\n")
 		w.write("posts/daily.toml", "every = \"day 12:00\"\ntext = \"Each day.\"\ndraft = true\n")
 		d := w.start()
@@ -88,8 +88,8 @@ func TestSequenceC2ADraftIsFirstSeenWhenItIsNoneAnyMore(t *testing.T) {
 
 func TestSequenceC2AnAccountThatJoinsUnderARunningDaemonCountsFromThen(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
-		w.account("two", &stage{})
+		w.stage("one")
+		w.stage("two")
 		const campaign = "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nrepeat_after = \"0s\"\n"
 		w.write("campaign.toml", campaign+"accounts = [\"one\"]\n")
 		w.post("noon", today(12, 0), "")

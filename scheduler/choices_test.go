@@ -181,8 +181,8 @@ func TestSequenceH2ANewPostDoesNotTakeAnAnnouncedSlot(t *testing.T) {
 
 func TestWhatIsAnnouncedForASlotLeavesItWhenItsFileNamesAnotherOne(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
-		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nrepeat_after = \"0s\"\n[slots]\nnoon = \"day 12:00\"\nevening = \"day 18:00\"\n")
+		w.stage("one")
+		w.campaign("repeat_after = \"0s\"\n[slots]\nnoon = \"day 12:00\"\nevening = \"day 18:00\"\n")
 		w.write("posts/first.toml", "slot = \"noon\"\ntext = \"A text.\"\n")
 		w.write("posts/second.toml", "slot = \"noon\"\ntext = \"Another text.\"\n")
 		d := w.start()

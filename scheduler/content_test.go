@@ -229,7 +229,7 @@ func TestSequenceE2APictureThatWasChangedIsNotSentInPlaceOfTheOther(t *testing.T
 
 func TestAPictureThatWasMissingIsFoundWhenItIsThere(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
+		w.stage("one")
 		w.post("noon", today(12, 0), "[[media]]\nfile = \"media/a.png\"\nalt = \"A square\"\n")
 		d := w.start()
 		time.Sleep(12 * time.Minute)

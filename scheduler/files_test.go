@@ -34,8 +34,7 @@ func TestSequenceC4AFileThatTurnsInvalidIsHeldThroughARestart(t *testing.T) {
 // Each release is a folder of its own, and a link leads to the present one.
 func TestAFolderThatAnotherOneReplacesGoesOutWithItsOwnPictures(t *testing.T) {
 	inWorld(t, func(w *world) {
-		one := &stage{}
-		w.account("one", one)
+		one := w.stage("one")
 		const candle, light = "[[media]]\nfile = \"media/candle.png\"\nalt = \"A candle\"\n", "[[media]]\nfile = \"media/light.png\"\nalt = \"A light\"\n"
 		first, second := w.folder, t.TempDir()
 		w.write("media/candle.png", picture(1))
@@ -232,7 +231,7 @@ func TestSequenceD2AMovedRecurrenceIsHeldAndCanBeReleased(t *testing.T) {
 // The same instant has another name on the clocks of another zone.
 func TestSequenceD2ATimeThatGetsAnotherNameDoesNotGoOutTwice(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.account("one", &stage{})
+		w.stage("one")
 		w.write("posts/hourly.toml", "every = \"hour :00\"\ntext = \"The hour.\"\n")
 		d := w.start()
 		time.Sleep(10*time.Minute + 5*time.Second)
@@ -363,7 +362,7 @@ func TestAFileThatMayBeReadAgainIsRead(t *testing.T) {
 	for _, file := range []string{"campaign.toml", "people/anna.toml", "posts/noon.toml"} {
 		t.Run(file, func(t *testing.T) {
 			inWorld(t, func(w *world) {
-				w.account("one", &stage{})
+				w.stage("one")
 				w.write("people/anna.toml", "name = \"Anna (invented)\"\n")
 				w.post("noon", today(12, 0), "person = \"anna\"\n")
 				for i := range 6 {

@@ -53,8 +53,7 @@ func TestSequenceD1AFileThatNamesItsFormerNameIsTheSamePost(t *testing.T) {
 
 func TestSequenceD7AFileWhoseLettersAreStoredInAnotherFormKeepsAllThatIsKnownOfIt(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		w.stage("one")
 		w.post("и\u0306", today(12, 0), "")
 		for _, other := range []string{"a", "b", "c", "d", "e", "f", "g"} {
 			w.post(other, today(18, 0), "")

@@ -142,9 +142,8 @@ func TestUnderARestoredLedgerWhatWasReleasedBeforeIsInDoubtToo(t *testing.T) {
 // the slot that it had, it would have another one.
 func TestUnderARestoredLedgerWhatHadASlotMeanwhileDoesNotHaveAnother(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
-		w.write("campaign.toml", "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\n[slots]\noften = \"hour :10\"\n")
+		stage := w.stage("one")
+		w.campaign("[slots]\noften = \"hour :10\"\n")
 		w.run(time.Minute)
 		w.write("posts/waits.toml", "slot = \"often\"\ntext = \"It has time.\"\n")
 		restored(w)
@@ -157,11 +156,25 @@ func TestUnderARestoredLedgerWhatHadASlotMeanwhileDoesNotHaveAnother(t *testing.
 	})
 }
 
+func TestUnderARestoredLedgerWhatMayHaveHadASlotIsHeldWhereItCannotBeLookedUp(t *testing.T) {
+	inWorld(t, func(w *world) {
+		blind := &blindStage{}
+		w.account("one", blind)
+		w.campaign("[slots]\noften = \"hour :10\"\n")
+		w.run(2 * time.Minute)
+		w.write("posts/waits.toml", "slot = \"often\"\ntext = \"It has time.\"\n")
+		restored(w)
+		w.run(time.Hour)
+		if row := w.wantStates(ledger.Held)[0]; !hasReason(row, ReasonCopied) || len(blind.posts()) != 1 {
+			w.Errorf("%d posts; it is held because %s", len(blind.posts()), Sentences(row.Reasons))
+		}
+	})
+}
+
 // It may have gone out before it was called missed: the copy does not know.
 func TestUnderARestoredLedgerWhatIsMissedAndTriedAgainIsLookedUp(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stage := &stage{}
-		w.account("one", stage)
+		stage := w.stage("one")
 		w.post("noon", today(12, 0), "")
 		w.run(time.Minute)
 		restored(w)
