@@ -31,7 +31,7 @@ func (s *Scheduler) Publish(ctx context.Context, post string) ([]int64, error) {
 	if len(accounts) == 0 {
 		return nil, fmt.Errorf("%s goes to no account; `vigil preview %s` says why", post, post)
 	}
-	if entry.Schedule.Event != nil {
+	if !entry.Schedule.Recurring() {
 		if err := s.queue.saveEntry(ctx, campaign, entry); err != nil {
 			return nil, err
 		}
