@@ -59,8 +59,8 @@ func (l *Ledger) Announced(ctx context.Context, since time.Time) ([]Announcement
 
 // SlotUse is what is known of a post's times in slots.
 type SlotUse struct {
-	// Count is the highest number of them, and 1 for one that goes out once; Last is
-	// when that was due.
+	// Count is the highest number of them, and 1 for one that goes out once; Last is the
+	// latest at which one was due: what was held takes a later opening than those after it.
 	Count int
 	Last  time.Time
 }
@@ -76,9 +76,12 @@ func (l *Ledger) SlotUses(ctx context.Context, posts []string) (map[string]SlotU
 			var slot string
 			var due time.Time
 			err := rows.Scan(&slot, timeColumn{&due})
-			if count := numberOf(slot); count > uses[post].Count {
-				uses[post] = SlotUse{count, due}
+			use := uses[post]
+			use.Count = max(use.Count, numberOf(slot))
+			if due.After(use.Last) {
+				use.Last = due
 			}
+			uses[post] = use
 			return err
 		}, `SELECT slot, max(CASE WHEN sent_at = 0 AND state IN ('held', 'missed') THEN 0 ELSE due END) FROM deliveries WHERE post = $1 GROUP BY slot
 			HAVING sum(CASE WHEN sent_at <> 0 OR state NOT IN ('held', 'missed', 'skipped', 'failed') THEN 1 ELSE 0 END) > 0

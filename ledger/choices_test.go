@@ -32,13 +32,20 @@ func TestASlotIsUsedByWhatIsOutAndNotByWhatWaits(t *testing.T) {
 		note("tried", 1, "one", ledger.Retrying)
 		note("waits", 1, "one", ledger.Held)
 		note("waits", 1, "two", ledger.Skipped)
+		late := inSlot("overtaken", 1, "one")
+		late.Due = noon.Add(5 * time.Hour)
+		granted(t, l, claimOf(late, "a3"))
+		finish(t, l, sent("a3", "7"))
+		note("overtaken", 2, "one", ledger.Skipped)
 		note("decided", 2, "one", ledger.Skipped)
 		note("decided", 2, "two", ledger.Failed)
-		uses, err := l.SlotUses(t.Context(), []string{"out", "tried", "waits", "decided", "unknown"})
+		uses, err := l.SlotUses(t.Context(), []string{"out", "tried", "waits", "overtaken", "decided", "unknown"})
 		want := map[string]ledger.SlotUse{
-			"out":     {Count: 10, Last: noon.Add(10 * time.Hour)},
-			"tried":   {Count: 1, Last: noon.Add(time.Hour)},
-			"decided": {Count: 2, Last: noon.Add(2 * time.Hour)},
+			"out": {Count: 10, Last: noon.Add(10 * time.Hour)},
+			// What was held took a later opening than the one after it, which was skipped.
+			"overtaken": {Count: 2, Last: noon.Add(5 * time.Hour)},
+			"tried":     {Count: 1, Last: noon.Add(time.Hour)},
+			"decided":   {Count: 2, Last: noon.Add(2 * time.Hour)},
 		}
 		if diff := cmp.Diff(want, uses); err != nil || diff != "" {
 			t.Errorf("%v\n%s", err, diff)

@@ -423,3 +423,22 @@ func TestADoubtInACampaignThatIsNoMoreIsResolved(t *testing.T) {
 		w.wantStates(ledger.Sent)
 	})
 }
+
+// Between the look that finds campaign.toml whole and the one that believes it, nobody knows
+// yet what the campaign's files say.
+func TestWhatWaitsInACampaignThatIsMendedAfterAStartIsNotTakenForRemoved(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.stage("one")
+		whole := "id = \"c\"\nname = \"A campaign\"\ntimezone = \"UTC\"\nrepeat_after = \"0s\"\n"
+		w.post("noon", today(12, 0), "hold = \"not yet\"\n")
+		w.write("posts/hourly.toml", "every = \"hour :30\"\ntext = \"Each hour.\"\n")
+		w.run(11 * time.Minute)
+		w.write("campaign.toml", "broken")
+		d := w.start()
+		time.Sleep(29*time.Minute + 59*time.Second + 500*time.Millisecond) // the next heartbeat comes in between
+		w.edit("campaign.toml", whole)
+		time.Sleep(5 * time.Minute)
+		d.stop()
+		w.wantStates(ledger.Held, ledger.Sent)
+	})
+}

@@ -301,6 +301,9 @@ func (f *folder) read(seen look, defaults posts.Defaults, now time.Time) {
 	f.campaign.Entries = f.entries()
 }
 
+// everRead tells whether there is a campaign; none is without a name.
+func (f *folder) everRead() bool { return f.campaign.Name != "" }
+
 // goneSince has files be absent from a moment on: while nothing could be read, nobody
 // could see under which name one of them came back.
 func (f *folder) goneSince(moment time.Time) {

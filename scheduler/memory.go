@@ -46,7 +46,7 @@ func (q *Queue) recall(ctx context.Context, f *folder) error {
 func (q *Queue) unread() bool {
 	q.mutex.Lock()
 	defer q.mutex.Unlock()
-	return slices.ContainsFunc(q.folders, func(f *folder) bool { return !f.recalled })
+	return slices.ContainsFunc(q.folders, func(f *folder) bool { return !f.everRead() })
 }
 
 // decodeVersions decodes rows by as many goroutines as there are processors. One of
