@@ -223,3 +223,30 @@ func TestServersAreNotAskedForTheTimeWithoutRest(t *testing.T) {
 		}
 	})
 }
+
+// A watcher hears that the clock is wrong for as long as it is, whoever found out.
+func TestHealthDoubtsAClockUntilItIsRight(t *testing.T) {
+	for name, wrong := range map[string]time.Duration{"ahead": year, "behind": -3 * time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				off := w.stepped()
+				w.datedAccount("one")
+				d := w.start()
+				time.Sleep(5 * time.Minute)
+				off.to(wrong)
+				time.Sleep(2 * time.Minute)
+				for range 100 {
+					if time.Sleep(7 * time.Second); !d.Pulse().ClockDoubted {
+						w.Fatal("a clock that a server contradicts is not doubted")
+					}
+				}
+				off.to(0)
+				time.Sleep(3 * time.Minute)
+				if d.Pulse().ClockDoubted {
+					w.Error("a clock that is right again is doubted")
+				}
+				d.stop()
+			})
+		})
+	}
+}

@@ -33,7 +33,7 @@ func (s *Scheduler) Pulse() Pulse {
 
 // takePulse remembers how the loop is.
 func (s *Scheduler) takePulse() {
-	pulse := &Pulse{At: time.Now(), ClockDoubted: !s.doubted.IsZero(), Unwritable: s.unwritable}
+	pulse := &Pulse{At: time.Now(), ClockDoubted: s.trust != clockRight, Unwritable: s.unwritable}
 	if len(s.upcoming) > 0 {
 		pulse.NextDue = s.upcoming[0].Due
 	}

@@ -96,6 +96,8 @@ type Scheduler struct {
 	// doubted is since when the wall clock is doubted, by the steady one; zero: it
 	// isn't.
 	doubted time.Time
+	// trust is what the last round took the clock for.
+	trust clockTrust
 	// compareAgain is when servers are asked for the time again, after they have said
 	// that the clock is wrong: what each of them answers must not bring the next question.
 	compareAgain time.Time
@@ -254,7 +256,8 @@ func (s *Scheduler) passAndRest(ctx context.Context) time.Duration {
 func (s *Scheduler) pass(ctx context.Context, now time.Time) time.Time {
 	s.acquaint(ctx)
 	s.refresh(ctx)
-	switch s.judgeClock(ctx, now) {
+	s.trust = s.judgeClock(ctx, now)
+	switch s.trust {
 	case clockWrong:
 		return now.Add(heartbeat)
 	case clockAsked:
