@@ -2,6 +2,7 @@ package notices
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -14,8 +15,8 @@ type outlet struct {
 	service *Service
 	// state is how it is; known is what the ledger has of that.
 	state, known ledger.Service
-	// accepted are the notices that it took, by key, as far as the ledger has not
-	// written that down.
+	// accepted are the notices that it took, by what [mark] calls them, as far as the
+	// ledger has not written that down.
 	accepted map[string]bool
 	// failures counts tries that failed; the next is not before next.
 	failures int
@@ -45,9 +46,19 @@ func (t *Teller) load(ctx context.Context, now time.Time) {
 	}
 }
 
+// mark names a notice while it is open. What a delivery tells has a row from the
+// beginning, and gets another one where it comes to the same state again; a condition
+// may be told before it has a row.
+func mark(notice ledger.Notice) string {
+	if notice.Delivery != 0 {
+		return fmt.Sprintf("%s, row %d", notice.Key(), notice.ID)
+	}
+	return notice.Key()
+}
+
 // has tells whether the service took a notice.
 func (o *outlet) has(notice ledger.Notice) bool {
-	return o.accepted[notice.Key()] || slices.Contains(notice.Accepted, o.service.Name)
+	return o.accepted[mark(notice)] || slices.Contains(notice.Accepted, o.service.Name)
 }
 
 // news tells whether the service did not take a notice.
@@ -111,7 +122,7 @@ func (o *outlet) take(chosen []telling, digest bool, now time.Time) {
 	o.state.Accepted = now
 	for _, m := range chosen {
 		for _, notice := range m.notices {
-			o.accepted[notice.Key()] = true
+			o.accepted[mark(notice)] = true
 		}
 	}
 }
@@ -156,14 +167,17 @@ func (t *Teller) remember(ctx context.Context, open []ledger.Notice, now time.Ti
 // record writes down how a service is, and what it took.
 func (t *Teller) record(ctx context.Context, o *outlet, open []ledger.Notice) error {
 	var took []int64
-	present := maps.Clone(t.unwritten)
+	present := map[string]bool{}
+	for key := range t.unwritten {
+		present[key] = true
+	}
 	for _, notice := range open {
-		present[notice.Key()] = notice
-		if o.accepted[notice.Key()] && !slices.Contains(notice.Accepted, o.service.Name) {
+		present[mark(notice)] = true
+		if o.accepted[mark(notice)] && !slices.Contains(notice.Accepted, o.service.Name) {
 			took = append(took, notice.ID)
 		}
 	}
-	maps.DeleteFunc(o.accepted, func(key string, _ bool) bool { _, there := present[key]; return !there })
+	maps.DeleteFunc(o.accepted, func(key string, _ bool) bool { return !present[key] })
 	if len(took) == 0 && o.state == o.known {
 		return nil
 	}

@@ -245,3 +245,19 @@ func TestAServiceThatHangsDelaysNobodyForLong(t *testing.T) {
 		close(hang)
 	})
 }
+
+// What is decided and comes to the same again is news to whoever decided.
+func TestADeliveryThatIsSoonHeldAgainIsToldAgain(t *testing.T) {
+	acted(t, func(s *stage) {
+		matter := s.hold(1, 1)
+		s.matters = []Matter{matter}
+		s.pass(7 * time.Minute)
+		s.wantTook(s.mail, "1 posts")
+		if err := s.ledger.Reopen(s.t.Context(), 1, time.Now(), "jana", "try again"); err != nil {
+			t.Fatal(err)
+		}
+		s.hold(1, 1)
+		s.pass(10 * time.Minute)
+		s.wantTook(s.mail, "1 posts", "1 posts")
+	})
+}
