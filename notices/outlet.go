@@ -89,13 +89,15 @@ func (t *Teller) tell(ctx context.Context, o *outlet, matters []telling, now tim
 	if now.Before(o.next) {
 		return
 	}
-	digest := t.digestDue(o, now)
+	digest := !t.blind && t.digestDue(o, now)
 	chosen := matters
 	if !digest {
 		chosen = o.urgent(matters)
 	}
 	if len(chosen) == 0 {
-		o.quiet(digest, now)
+		if !t.blind {
+			o.quiet(digest, now)
+		}
 		return
 	}
 	err := o.service.Send(ctx, t.compose(o, chosen, digest, now))
@@ -177,7 +179,7 @@ func (t *Teller) record(ctx context.Context, o *outlet, open []ledger.Notice) er
 			took = append(took, notice.ID)
 		}
 	}
-	maps.DeleteFunc(o.accepted, func(key string, _ bool) bool { return !present[key] })
+	maps.DeleteFunc(o.accepted, func(key string, _ bool) bool { return !t.blind && !present[key] })
 	if len(took) == 0 && o.state == o.known {
 		return nil
 	}

@@ -50,7 +50,8 @@ type Options struct {
 	Ledger   *ledger.Ledger
 	Services []*Service
 	// Matters are what needs a person now. Urgent is what can't wait until morning,
-	// the next digest. Beside an error it returns what can be known all the same.
+	// the next digest. Beside an error it returns what can be known all the same; nil:
+	// nothing can.
 	Matters func(ctx context.Context, morning time.Time) ([]Matter, error)
 	// Unwritable says that the ledger can't be written, or not be read.
 	Unwritable func(error) Matter
@@ -70,6 +71,9 @@ type Teller struct {
 	loaded bool
 	// unwritten are notices of conditions that the ledger could not take, by key.
 	unwritten map[string]ledger.Notice
+	// blind tells that what needs a person could not be found out at the last look: no
+	// digest is made of that, nothing counts as over.
+	blind bool
 	// looked is when it was last asked what needs a person, newest the latest
 	// notice that was known then.
 	looked time.Time
@@ -164,10 +168,12 @@ func (t *Teller) due(open []ledger.Notice, now time.Time) bool {
 func (t *Teller) look(ctx context.Context, now time.Time) ([]telling, []ledger.Notice) {
 	t.looked = now
 	matters, err := t.Matters(ctx, t.morning(now))
+	unknown := err != nil && matters == nil
 	if err == nil {
 		err = t.Ledger.NoteConditions(ctx, conditions(matters))
 	}
 	open, failed := t.Ledger.Notices(ctx)
+	t.blind = unknown || failed != nil
 	if err = cmp.Or(err, failed); err != nil && ctx.Err() == nil {
 		t.Log.Error("the ledger can't take what people are to be told", "error", err)
 		matters = append(matters, t.Unwritable(err))

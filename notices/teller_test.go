@@ -261,3 +261,24 @@ func TestADeliveryThatIsSoonHeldAgainIsToldAgain(t *testing.T) {
 		s.wantTook(s.mail, "1 posts", "1 posts")
 	})
 }
+
+// What is not known at the time of the digest is not told by it either: the digest
+// waits until it is.
+func TestADigestThatCouldNotAskIsMadeUpFor(t *testing.T) {
+	acted(t, func(s *stage) {
+		key := ledger.Key{Post: "lights/late", Slot: "once", Account: "mastodon"}
+		note := ledger.Note{Planned: ledger.Planned{Key: key, Campaign: "lights", Network: "mastodon", Due: time.Now()}, State: ledger.Missed}
+		if err := s.ledger.Note(s.t.Context(), []ledger.Note{note}); err != nil {
+			t.Fatal(err)
+		}
+		s.matters = []Matter{{Text: "too late", Deliveries: []int64{1}}}
+		s.pass(until("2000-01-01 08:58:30"))
+		s.matters, s.broken = nil, errDown // nothing can be read
+		s.pass(3 * time.Minute)
+		s.matters, s.broken = []Matter{{Text: "too late", Deliveries: []int64{1}}}, nil
+		s.pass(time.Hour)
+		if len(s.mail.took) == 0 || !strings.Contains(s.mail.took[len(s.mail.took)-1].Text, "too late") {
+			t.Errorf("what was missed was never told: %+v", s.mail.took)
+		}
+	})
+}

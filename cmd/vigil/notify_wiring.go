@@ -85,13 +85,17 @@ func (w *watch) run(ctx context.Context) {
 	under.Wait()
 }
 
-// matters are what `vigil status` says needs a person, for the teller. That the
-// ledger can't be written is an error here: no row can tell it.
+// matters are what `vigil status` says needs a person, for the teller; nil where that
+// can't be found out. That the ledger can't be written is an error here: no row can
+// tell it.
 func (w *watch) matters(ctx context.Context, morning time.Time) ([]notices.Matter, error) {
 	m, now := w.machinery, time.Now()
 	overview, err := w.outlook(now).Overview(ctx)
-	err = cmp.Or(m.scheduler.Pulse().Unwritable, err)
-	var all []notices.Matter
+	if err != nil {
+		return nil, cmp.Or(m.scheduler.Pulse().Unwritable, err)
+	}
+	err = m.scheduler.Pulse().Unwritable
+	all := []notices.Matter{}
 	for _, matter := range overview.Matters {
 		switch {
 		case matter.Code == scheduler.MatterUnwritable:
