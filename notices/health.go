@@ -27,6 +27,8 @@ type Daemon struct {
 	Unwritable error
 	// StandingBy: another daemon leads the ledger, and this one waits.
 	StandingBy bool
+	// Hindered is why a daemon that stands by could not lead either; nil: it could.
+	Hindered error
 	// NextDue is the next planned time; OldestOverdue the oldest that should be out.
 	NextDue, OldestOverdue time.Time
 	// Unfetched are the campaigns whose branches were not seen for a while, or are not
@@ -44,6 +46,9 @@ type Health struct {
 // Problems are why not all is well; none: it is.
 func (h Health) Problems() []string {
 	now, daemon := time.Now(), h.Daemon()
+	if daemon.StandingBy && daemon.Hindered != nil {
+		return []string{fmt.Sprintf("this machine could not lead: %v", daemon.Hindered)}
+	}
 	if daemon.StandingBy {
 		return nil
 	}

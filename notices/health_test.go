@@ -19,6 +19,7 @@ func TestHealthSaysWhyNotAllIsWell(t *testing.T) {
 	}{
 		{"all is well", func(now time.Time) Daemon { return Daemon{Looped: now} }, ""},
 		{"waits for another", func(time.Time) Daemon { return Daemon{StandingBy: true} }, ""},
+		{"could not lead", func(time.Time) Daemon { return Daemon{StandingBy: true, Hindered: errors.New("no route to host")} }, "could not lead: no route to host"},
 		{"has not begun", func(time.Time) Daemon { return Daemon{} }, "the loop has not begun"},
 		{"is stuck", func(now time.Time) Daemon { return Daemon{Looped: now.Add(-4 * time.Minute)} }, "the loop last came round at 1999-12-31T23:56:00Z"},
 		{"clock", func(now time.Time) Daemon { return Daemon{Looped: now, ClockDoubted: true} }, "the clock contradicts its own past"},

@@ -18,6 +18,7 @@ import (
 // with a watch. It outlives each lead.
 type presence struct {
 	standing atomic.Bool
+	hindered atomic.Pointer[hindrance]
 	watch    atomic.Pointer[watch]
 }
 
@@ -32,12 +33,27 @@ func (p *presence) standBy(waits bool) {
 	}
 }
 
+// hindrance is why a daemon that stands by could not lead even if nobody else did.
+type hindrance struct{ why error }
+
+// hinder is told what keeps a daemon that stands by from leading, other than another
+// one that leads; nil: nothing.
+func (p *presence) hinder(why error) {
+	if p != nil {
+		p.hindered.Store(&hindrance{why})
+	}
+}
+
 // daemon is how the loop is, if there is one.
 func (p *presence) daemon() notices.Daemon {
 	if w := p.watch.Load(); w != nil {
 		return w.daemon()
 	}
-	return notices.Daemon{StandingBy: p.standing.Load()}
+	daemon := notices.Daemon{StandingBy: p.standing.Load()}
+	if hindered := p.hindered.Load(); hindered != nil {
+		daemon.Hindered = hindered.why
+	}
+	return daemon
 }
 
 // ServeHTTP answers programs that ask, whatever the daemon does.

@@ -62,6 +62,7 @@ func (m *machinery) takeLead(ctx context.Context, log *slog.Logger) error {
 			m.config.presence.standBy(false)
 			return err
 		}
+		m.config.presence.hinder(hindering(err))
 		if why := standingBy(err); why != said {
 			log.Info("standing by", "for", why)
 			said = why
@@ -105,6 +106,14 @@ func standingBy(err error) string {
 		return locked.Host
 	}
 	return err.Error()
+}
+
+// hindering is what keeps a daemon from leading, unless another one leads.
+func hindering(err error) error {
+	if _, led := errors.AsType[*ledger.LockedError](err); led {
+		return nil
+	}
+	return err
 }
 
 // place names this machine where several lead a ledger in turn: each has a copy of

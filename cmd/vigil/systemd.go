@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"vigil/notices"
 )
 
 // supervisor is systemd, if it started this process: it is told when the daemon is
@@ -111,7 +113,7 @@ func (p *presence) status() string {
 	w := p.watch.Load()
 	if w == nil {
 		if p.standing.Load() {
-			return "standing by"
+			return strings.Join(append([]string{"standing by"}, notices.Health{Daemon: p.daemon}.Problems()...), "; ")
 		}
 		return "starting"
 	}
