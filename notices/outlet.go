@@ -64,13 +64,19 @@ func (o *outlet) has(notice ledger.Notice) bool {
 // news tells whether the service did not take a notice.
 func (o *outlet) news(notice ledger.Notice) bool { return !o.has(notice) }
 
-// again tells that the service knows of the cause: another delivery in the same
-// trouble is no news before the digest. A condition, and what is out twice, is a
-// cause of its own.
+// again tells that the service has heard of the cause since its last digest: another
+// delivery in the same trouble is no news before the next one. A condition, and what is
+// out twice, is a cause of its own.
 func (o *outlet) again(m telling) bool {
-	return slices.ContainsFunc(m.notices, o.has) && !slices.ContainsFunc(m.notices, func(n ledger.Notice) bool {
+	return slices.ContainsFunc(m.notices, o.heard) && !slices.ContainsFunc(m.notices, func(n ledger.Notice) bool {
 		return o.news(n) && (n.Delivery == 0 || n.Code == ledger.NoticeOutTwice)
 	})
+}
+
+// heard tells whether the service took a notice since its last digest. What it took
+// with that is written down a little later.
+func (o *outlet) heard(notice ledger.Notice) bool {
+	return o.has(notice) && (notice.Told.IsZero() || notice.Told.After(o.state.Digested.Add(2*patience)))
 }
 
 // urgent are the matters that the service has to hear now.

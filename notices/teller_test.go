@@ -282,3 +282,22 @@ func TestADigestThatCouldNotAskIsMadeUpFor(t *testing.T) {
 		}
 	})
 }
+
+// Who read in a digest that a post waits, and has time, does not know of another one that
+// will be missed tonight.
+func TestMoreOfWhatADigestToldIsUrgentOnceWhereItCanNotWait(t *testing.T) {
+	acted(t, func(s *stage) {
+		calm := s.hold(1, 1)
+		calm.Urgent = false
+		s.matters = []Matter{calm}
+		s.pass(until("2000-01-01 20:00:00"))
+		s.wantTook(s.mail, "1 posts on mastodon: held")
+		s.matters = []Matter{s.hold(2, 2)}
+		s.pass(10 * time.Minute)
+		s.wantTook(s.mail, "1 posts", "2 posts")
+		s.restart()
+		s.matters = []Matter{s.hold(3, 3)}
+		s.pass(time.Hour)
+		s.wantTook(s.mail, "1 posts", "2 posts")
+	})
+}
