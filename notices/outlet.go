@@ -108,7 +108,7 @@ func (t *Teller) tell(ctx context.Context, o *outlet, matters []telling, now tim
 	}
 	err := o.service.Send(ctx, t.compose(o, chosen, digest, now))
 	switch {
-	case ctx.Err() != nil:
+	case err != nil && ctx.Err() != nil:
 	case err != nil:
 		t.Log.Error("somebody could not be told; it is tried again", "service", o.service.Name, "why", err)
 		o.refused(err, now)
@@ -148,16 +148,12 @@ func (o *outlet) refused(err error, now time.Time) {
 	}
 }
 
-// remember writes down what was taken, and ends what everybody was told. What
-// can't be written is kept, and written later.
+// remember ends what everybody was told, and counts.
 func (t *Teller) remember(ctx context.Context, open []ledger.Notice, now time.Time) {
 	digested := now
 	for _, o := range t.outlets {
 		if o.state.Digested.Before(digested) {
 			digested = o.state.Digested
-		}
-		if err := t.record(ctx, o, open); err != nil {
-			t.Log.Error("the ledger can't take what people were told", "service", o.service.Name, "error", err)
 		}
 	}
 	over := digested.Add(-settling)
@@ -172,8 +168,22 @@ func (t *Teller) remember(ctx context.Context, open []ledger.Notice, now time.Ti
 	t.count(open)
 }
 
-// record writes down how a service is, and what it took.
-func (t *Teller) record(ctx context.Context, o *outlet, open []ledger.Notice) error {
+// record writes down how a service is, and what it took, before any other has
+// answered, and when the process is to end as well. What can't be written is kept, and
+// written later; what the ledger knew of the service is not written over unread.
+func (t *Teller) record(ctx context.Context, o *outlet, open []ledger.Notice) {
+	took := !o.state.Accepted.Equal(o.known.Accepted)
+	if !t.loaded || ctx.Err() != nil && !took {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recording)
+	defer cancel()
+	if err := t.keepService(ctx, o, open); err != nil {
+		t.Log.Error("the ledger can't take what people were told", "service", o.service.Name, "error", err)
+	}
+}
+
+func (t *Teller) keepService(ctx context.Context, o *outlet, open []ledger.Notice) error {
 	var took []int64
 	present := map[string]bool{}
 	for key := range t.unwritten {

@@ -30,6 +30,8 @@ const (
 	// The waits between tries double from the first to the longest.
 	firstWait   = time.Minute
 	longestWait = 30 * time.Minute
+	// recording is how long the ledger may take to write down what a service took.
+	recording = 10 * time.Second
 	// kept is how long what was never told is worth telling.
 	kept = 7 * 24 * time.Hour
 )
@@ -140,7 +142,10 @@ func (t *Teller) round(ctx context.Context, now time.Time) {
 	tellings, open := t.look(ctx, now)
 	var under sync.WaitGroup
 	for _, o := range t.outlets {
-		under.Go(func() { t.tell(ctx, o, tellings, now) })
+		under.Go(func() {
+			t.tell(ctx, o, tellings, now)
+			t.record(ctx, o, open)
+		})
 	}
 	under.Wait()
 	if ctx.Err() == nil {

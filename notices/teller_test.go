@@ -301,3 +301,17 @@ func TestMoreOfWhatADigestToldIsUrgentOnceWhereItCanNotWait(t *testing.T) {
 		s.wantTook(s.mail, "1 posts", "2 posts")
 	})
 }
+
+func TestWhatOneServiceTookIsWrittenDownWhileAnotherHangs(t *testing.T) {
+	acted(t, func(s *stage) {
+		hang := make(chan struct{})
+		s.chat.service.send = func(Message) error { <-hang; return nil }
+		s.matters = []Matter{condition("clock", "", "the clock is wrong")}
+		s.pass(90 * time.Second) // the daemon is ended while one of them is waited for
+		s.wantTook(s.mail, "the clock is wrong")
+		s.restart()
+		s.pass(5 * time.Minute)
+		s.wantTook(s.mail, "the clock is wrong")
+		close(hang)
+	})
+}
