@@ -157,7 +157,7 @@ func (t *Teller) round(ctx context.Context, now time.Time) {
 func (t *Teller) due(open []ledger.Notice, now time.Time) bool {
 	newest := t.newest
 	for _, notice := range open {
-		if now.Sub(notice.At) >= settling {
+		if settled(notice, now) {
 			newest = max(newest, notice.ID)
 		}
 	}
@@ -166,6 +166,13 @@ func (t *Teller) due(open []ledger.Notice, now time.Time) bool {
 	return news || slices.ContainsFunc(t.outlets, func(o *outlet) bool {
 		return o.failures > 0 && !now.Before(o.next) || t.digestDue(o, now)
 	})
+}
+
+// settled tells whether a notice is old enough to be told. One from the future was
+// written by a clock that was ahead: nobody knows how old it is.
+func settled(notice ledger.Notice, now time.Time) bool {
+	age := now.Sub(notice.At)
+	return age >= settling || age <= -settling
 }
 
 // look asks what needs a person, and finds the notices that tell it. What the
@@ -184,6 +191,7 @@ func (t *Teller) look(ctx context.Context, now time.Time) ([]telling, []ledger.N
 		matters = append(matters, t.Unwritable(err))
 	}
 	t.load(ctx, now)
+	t.disbelieve(now)
 	t.keep(matters, open, now)
 	return t.tellings(matters, open, now), open
 }
@@ -235,7 +243,7 @@ func (t *Teller) tellings(matters []Matter, open []ledger.Notice, now time.Time)
 		for _, condition := range matter.Conditions {
 			found.notices = append(found.notices, conditions[condition.Key()])
 		}
-		found.notices = slices.DeleteFunc(found.notices, func(n ledger.Notice) bool { return now.Sub(n.At) < settling })
+		found.notices = slices.DeleteFunc(found.notices, func(n ledger.Notice) bool { return !settled(n, now) })
 		if len(found.notices) > 0 {
 			all = append(all, found)
 		}
@@ -263,6 +271,15 @@ func (t *Teller) lastDigest(now time.Time) time.Time {
 func (t *Teller) digest(now time.Time, days int) time.Time {
 	year, month, date := now.In(t.Zone).Date()
 	return time.Date(year, month, date+days, 0, int(t.Digest/time.Minute), 0, 0, t.Zone)
+}
+
+// disbelieve has services had no digest that is still to come: the clock was ahead then.
+func (t *Teller) disbelieve(now time.Time) {
+	for _, o := range t.outlets {
+		if o.state.Digested.After(now.Add(settling)) {
+			o.state.Digested = t.lastDigest(now).Add(-settling)
+		}
+	}
 }
 
 // digestDue tells whether a service has not had the last digest.

@@ -315,3 +315,32 @@ func TestWhatOneServiceTookIsWrittenDownWhileAnotherHangs(t *testing.T) {
 		close(hang)
 	})
 }
+
+// A clock that is a year ahead at boot has a digest sent; when it was put right, the next
+// one comes in the morning all the same.
+func TestADigestByAClockThatWasAheadIsNoneOfTheRightTime(t *testing.T) {
+	acted(t, func(s *stage) {
+		s.pass(2 * time.Minute)
+		s.teller.round(s.t.Context(), time.Now().AddDate(1, 0, 0))
+		key := ledger.Key{Post: "lights/late", Slot: "once", Account: "mastodon"}
+		note := ledger.Note{Planned: ledger.Planned{Key: key, Campaign: "lights", Network: "mastodon", Due: time.Now()}, State: ledger.Missed}
+		if err := s.ledger.Note(s.t.Context(), []ledger.Note{note}); err != nil {
+			t.Fatal(err)
+		}
+		s.matters = []Matter{{Text: "too late", Deliveries: []int64{1}}}
+		s.restart()
+		s.pass(until("2000-01-01 10:00:00"))
+		if len(s.mail.took) == 0 || !strings.Contains(s.mail.took[0].Text, "too late") {
+			t.Errorf("what was missed was never told: %+v", s.mail.took)
+		}
+	})
+}
+
+func TestANoticeByAClockThatWasAheadIsOldEnough(t *testing.T) {
+	now := time.Now()
+	for age, want := range map[time.Duration]bool{0: false, time.Second: false, -time.Second: false, time.Minute: true, -time.Hour: true} {
+		if got := settled(ledger.Notice{At: now.Add(-age)}, now); got != want {
+			t.Errorf("after %s it has settled: %t", age, got)
+		}
+	}
+}
