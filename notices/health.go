@@ -15,6 +15,9 @@ const (
 	overdue = 5 * time.Minute
 	// deaf is how long no service may take what is to be told (sequence C9).
 	deaf = time.Hour
+	// blind is how long nobody may look whether there is something to tell: it is looked
+	// each minute, and a service may take one to answer.
+	blind = 10 * time.Minute
 )
 
 // Daemon is how the daemon is, as far as it is known without asking the ledger.
@@ -68,7 +71,9 @@ func (h Health) Problems() []string {
 	for _, campaign := range daemon.Unfetched {
 		say(true, "the campaign %s", campaign)
 	}
-	untold := h.Teller.Status().Untold
+	status := h.Teller.Status()
+	say(!status.Looked.IsZero() && now.Sub(status.Looked) > blind, "what needs a person was last looked for at %s", stamp(status.Looked))
+	untold := status.Untold
 	say(!untold.IsZero() && now.Sub(untold) >= deaf, "nobody could be told since %s; see: vigil notify", stamp(untold))
 	return why
 }

@@ -229,5 +229,6 @@ func (t *Teller) count(open []ledger.Notice) {
 	}
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
+	status.Looked = t.status.Looked
 	t.status = status
 }

@@ -87,6 +87,9 @@ type Teller struct {
 
 // Status is whether people are told.
 type Status struct {
+	// Looked is when it last began to look whether there is something to tell; zero: it
+	// has not begun.
+	Looked time.Time
 	// Untold is since when there has been something to tell that no service took;
 	// zero: all is told.
 	Untold time.Time
@@ -130,6 +133,7 @@ func (t *Teller) Run(ctx context.Context) {
 // round looks, and tells each service what it has to hear now. Without services
 // there is nobody to look for.
 func (t *Teller) round(ctx context.Context, now time.Time) {
+	t.begin(now)
 	open, err := t.Ledger.Notices(ctx)
 	if len(t.outlets) == 0 {
 		t.load(ctx, now)
@@ -151,6 +155,13 @@ func (t *Teller) round(ctx context.Context, now time.Time) {
 	if ctx.Err() == nil {
 		t.remember(ctx, open, now)
 	}
+}
+
+// begin tells who asks that it looks.
+func (t *Teller) begin(now time.Time) {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	t.status.Looked = now
 }
 
 // due tells whether there may be something to tell: asking costs a plan of the day.

@@ -1,6 +1,7 @@
 package notices
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -343,4 +344,24 @@ func TestANoticeByAClockThatWasAheadIsOldEnough(t *testing.T) {
 			t.Errorf("after %s it has settled: %t", age, got)
 		}
 	}
+}
+
+func TestHealthSaysThatNobodyLooksForWhatNeedsAPerson(t *testing.T) {
+	acted(t, func(s *stage) {
+		health := Health{Daemon: func() Daemon { return Daemon{Looped: time.Now()} }, Teller: s.teller}
+		s.pass(20 * time.Minute)
+		if why := health.Problems(); len(why) != 0 {
+			t.Errorf("while it looks: %q", why)
+		}
+		var why []string
+		s.teller.Matters = func(ctx context.Context, _ time.Time) ([]Matter, error) {
+			<-ctx.Done() // a disk or a git that does not answer
+			why = append(why, health.Problems()...)
+			return nil, ctx.Err()
+		}
+		s.pass(20 * time.Minute)
+		if len(why) != 1 || !strings.HasPrefix(why[0], "what needs a person was last looked for at 2000-01-01T00:2") {
+			t.Errorf("while it hangs: %q", why)
+		}
+	})
 }
