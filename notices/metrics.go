@@ -4,6 +4,8 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -87,7 +89,7 @@ func NewMetrics(options MetricsOptions) *Metrics {
 
 // Sent counts a post that went out, so long after its time.
 func (m *Metrics) Sent(account string, late time.Duration) {
-	m.lateness.WithLabelValues(account).Observe(max(0, late.Seconds()))
+	m.lateness.WithLabelValues(listOf(account)).Observe(max(0, late.Seconds()))
 }
 
 // ServeHTTP answers with the figures.
@@ -163,12 +165,37 @@ func (m *Metrics) collectLedger(g gauges, known figures) {
 		g.put(aboutSilence, silence.Longest.Seconds(), silence.Campaign)
 		g.put(aboutForgotten, float64(silence.Past), silence.Campaign)
 	}
-	for _, tally := range known.tally {
+	for _, tally := range byLists(known.tally) {
 		g.put(aboutDeliveries, float64(tally.Deliveries), tally.Account, string(tally.State))
 		if tally.State == ledger.Sent {
 			g.putTime(aboutSent, tally.LastSent, tally.Account)
 		}
 	}
+}
+
+// listOf is the account that one of a list's readers belongs to, or the account itself:
+// a list may have hundreds, and each label is a series for ever.
+func listOf(account string) string {
+	list, _, _ := strings.Cut(account, "/")
+	return list
+}
+
+// byLists adds up what the readers of each list have.
+func byLists(tallies []ledger.Tally) []ledger.Tally {
+	var sums []ledger.Tally
+	for _, tally := range tallies {
+		tally.Account = listOf(tally.Account)
+		at := slices.IndexFunc(sums, func(s ledger.Tally) bool { return s.Account == tally.Account && s.State == tally.State })
+		if at < 0 {
+			sums = append(sums, tally)
+			continue
+		}
+		sums[at].Deliveries += tally.Deliveries
+		if tally.LastSent.After(sums[at].LastSent) {
+			sums[at].LastSent = tally.LastSent
+		}
+	}
+	return sums
 }
 
 // fresh are the figures from the ledger, of late. They are read by one at a time,

@@ -106,3 +106,25 @@ func (s *stage) signIn(in ledger.SignIn) {
 		s.t.Fatal(err)
 	}
 }
+
+// A list of readers is one account: it may have hundreds, and they come and go.
+func TestTheReadersOfAListAreOneSeries(t *testing.T) {
+	acted(t, func(s *stage) {
+		for _, reader := range []string{"letters/a1", "letters/b2"} {
+			key := ledger.Key{Post: "lights/post", Slot: "once", Account: reader}
+			note := ledger.Note{Planned: ledger.Planned{Key: key, Campaign: "lights", Network: "email", Due: time.Now()}, State: ledger.Held}
+			if err := s.ledger.Note(s.t.Context(), []ledger.Note{note}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		m := s.metrics(Daemon{Looped: time.Now()})
+		m.Sent("letters/a1", time.Second)
+		m.Sent("letters/b2", time.Second)
+		got := scrape(s.t, m)
+		for _, line := range []string{`vigil_deliveries{account="letters",state="held"} 2`, `vigil_lateness_seconds_count{account="letters"} 2`} {
+			if !strings.Contains(got, line+"\n") {
+				t.Errorf("%s is not in\n%s", line, got)
+			}
+		}
+	})
+}
