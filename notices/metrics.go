@@ -46,8 +46,10 @@ type MetricsOptions struct {
 	Problems func() []Problems
 	// Silences are those of the campaigns; asked with the ledger's figures.
 	Silences func(context.Context) ([]Silence, error)
-	Version  string
-	Log      *slog.Logger
+	// Configured tells of an account whether it is used still.
+	Configured func(account string) bool
+	Version    string
+	Log        *slog.Logger
 }
 
 // Metrics are figures for Prometheus, named by its rules
@@ -159,7 +161,9 @@ func (m *Metrics) collectLedger(g gauges, known figures) {
 	}
 	g.put(aboutSize, float64(known.size))
 	for _, signIn := range known.signIns {
-		g.putTime(aboutSignedIn, signIn.Until, signIn.Account)
+		if m.Configured(signIn.Account) {
+			g.putTime(aboutSignedIn, signIn.Until, signIn.Account)
+		}
 	}
 	for _, silence := range known.silences {
 		g.put(aboutSilence, silence.Longest.Seconds(), silence.Campaign)

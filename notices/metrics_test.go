@@ -25,8 +25,9 @@ func scrape(t *testing.T, m *Metrics) string {
 func (s *stage) metrics(daemon Daemon) *Metrics {
 	return NewMetrics(MetricsOptions{
 		Health: Health{Daemon: func() Daemon { return daemon }, Teller: s.teller}, Ledger: s.ledger, Version: "v1", Log: quiet,
-		Problems: func() []Problems { return []Problems{{"lights", "error", 2}} },
-		Silences: func(context.Context) ([]Silence, error) { return []Silence{{"lights", 36 * time.Hour, 3}}, nil },
+		Problems:   func() []Problems { return []Problems{{"lights", "error", 2}} },
+		Silences:   func(context.Context) ([]Silence, error) { return []Silence{{"lights", 36 * time.Hour, 3}}, nil },
+		Configured: func(account string) bool { return account != "old" },
 	})
 }
 
@@ -39,7 +40,8 @@ func TestMetricsCountWhatTheLedgerHasAndHowTheDaemonIs(t *testing.T) {
 		m := s.metrics(Daemon{Looped: time.Now(), NextDue: time.Now().Add(time.Hour), Unwritable: errors.New("disk full")})
 		m.Sent("mastodon", 2*time.Second)
 		s.signIn(ledger.SignIn{Account: "mastodon", Until: time.Now().Add(24 * time.Hour)})
-		s.signIn(ledger.SignIn{Account: "x"}) // which has no end
+		s.signIn(ledger.SignIn{Account: "x"})                                           // which has no end
+		s.signIn(ledger.SignIn{Account: "old", Until: time.Now().Add(-24 * time.Hour)}) // which is not used any more
 		got := scrape(s.t, m)
 		for _, line := range []string{
 			`vigil_build_info{version="v1"} 1`,
@@ -61,6 +63,9 @@ func TestMetricsCountWhatTheLedgerHasAndHowTheDaemonIs(t *testing.T) {
 		}
 		if strings.Contains(got, "vigil_oldest_overdue") || strings.Contains(got, `until_timestamp_seconds{account="x"}`) {
 			t.Error("what is not known stands there")
+		}
+		if strings.Contains(got, `account="old"`) {
+			t.Error("somebody is to sign in to an account that is not used any more")
 		}
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -39,7 +40,8 @@ func newWatch(m *machinery, log *slog.Logger) *watch {
 	})
 	w.health = notices.Health{Daemon: w.daemon, Teller: w.teller}
 	w.metrics = notices.NewMetrics(notices.MetricsOptions{
-		Health: w.health, Ledger: m.ledger, Problems: w.problems, Silences: w.silences, Version: release, Log: log,
+		Health: w.health, Ledger: m.ledger, Problems: w.problems, Silences: w.silences, Configured: w.configured,
+		Version: release, Log: log,
 	})
 	return w
 }
@@ -142,6 +144,11 @@ func (w *watch) problems() []notices.Problems {
 		all = append(all, notices.Problems{Campaign: of.Campaign, Severity: string(of.Severity), Count: count})
 	}
 	return all
+}
+
+// configured tells of an account whether posts go out on it still.
+func (w *watch) configured(account string) bool {
+	return slices.ContainsFunc(w.machinery.scheduler.Accounts(), func(a *scheduler.Account) bool { return a.Name == account })
 }
 
 // silences are for how long the campaigns have not named people.
