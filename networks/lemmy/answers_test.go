@@ -264,3 +264,24 @@ func TestAPostWithAnotherTitleIsAnotherPost(t *testing.T) {
 		t.Errorf("with a link: %v", got)
 	}
 }
+
+// A look before the first try has a message that nobody has prepared: where its picture
+// will stand is not known yet.
+func TestAPictureThatIsNotUploadedYetLeavesTheAddressOpen(t *testing.T) {
+	message := letter("v3", func(m *networks.Message) {
+		m.Prepared, m.Media = nil, []networks.Media{networkstest.Picture(t, "one.png", "An envelope")}
+	})
+	const picture = "https://lemmy.example/pictrs/image/1.png"
+	for name, test := range map[string]struct {
+		shown post
+		want  networks.Likeness
+	}{
+		"the same words": {post{Name: message.Title, Body: message.Text, Link: picture}, networks.Unclear},
+		"no picture":     {post{Name: message.Title, Body: message.Text}, networks.Different},
+		"other words":    {post{Name: "Something else", Body: message.Text, Link: picture}, networks.Different},
+	} {
+		if got := compare(message, test.shown); got != test.want {
+			t.Errorf("%s: %v, want %v", name, got, test.want)
+		}
+	}
+}

@@ -113,10 +113,12 @@ func (p post) at() time.Time {
 }
 
 // compare holds title, text and address against each other. An address may be changed
-// by the server, which takes out what only tracks readers.
+// by the server, which takes out what only tracks readers, and that of a picture is not
+// known before it is uploaded: a look may come earlier.
 func compare(message networks.Message, shown post) networks.Likeness {
 	link, _ := addresses(message)
-	if (link == "") != (shown.Link == "") {
+	leads := link != "" || len(message.Media) > 0
+	if leads != (shown.Link != "") {
 		return networks.Different
 	}
 	title, text := networks.SameText(message.Title, shown.title()), networks.SameText(bodyOf(message), shown.Body)
