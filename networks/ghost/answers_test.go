@@ -55,6 +55,39 @@ func TestEachRefusalOfGhostHasItsMeaning(t *testing.T) {
 	}
 }
 
+// Some versions of Ghost count the letters of a newsletter only after the post is saved.
+func TestALimitOfTheHostMayHaveLetThePostOut(t *testing.T) {
+	for _, test := range []struct {
+		status string
+		want   networks.Kind
+		out    bool
+	}{
+		{status: "published", out: true},
+		{status: "draft", want: networks.Rejected},
+		{status: "", want: networks.Uncertain},
+	} {
+		account := serving(t, func(w http.ResponseWriter, r *http.Request) {
+			switch {
+			case r.Method == http.MethodPut:
+				w.WriteHeader(http.StatusForbidden)
+				writeString(t, w, `{"errors":[{"message":"Your plan allows no more letters.","type":"HostLimitError"}]}`)
+			case test.status == "":
+				w.WriteHeader(http.StatusBadGateway)
+			default:
+				writeString(t, w, `{"posts":[{"id":"`+id+`","status":"`+test.status+`"}]}`)
+			}
+		})
+		receipt, err := account.Publish(networkstest.Soon(t), drafted("limited"))
+		if test.out {
+			if err != nil || receipt.ID != id {
+				t.Errorf("%q: %+v, %v", test.status, receipt, err)
+			}
+			continue
+		}
+		networkstest.CheckMeaning(t, err, test.want, "")
+	}
+}
+
 // drafted is a message whose draft stands on the site already.
 func drafted(name string) networks.Message {
 	m := message(name, "A letter.")

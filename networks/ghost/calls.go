@@ -95,7 +95,11 @@ func refusalIn(body []byte) refusal {
 const (
 	// collision: somebody has changed the post since it was read. Nothing was written
 	// (@tryghost/bookshelf-collision finds it before it saves).
-	collision  = "UpdateCollisionError"
+	collision = "UpdateCollisionError"
+	// hostLimit: the host's plan allows no more letters, or no more members. Some
+	// versions see that when the post is saved and readers have it
+	// (core/server/services/posts/posts-service.js, editPost; email-service.js, checkLimits).
+	hostLimit  = "HostLimitError"
 	noRight    = "NoPermissionError"
 	invalidJWT = "INVALID_JWT"
 )
@@ -112,12 +116,18 @@ func meaning(err error, body []byte) error {
 		return failure.Deny("key")
 	case told.Type == collision:
 		failure.Cause = fmt.Errorf("%w: %w", errCollision, failure.Cause)
+	case told.Type == hostLimit:
+		failure.Cause = fmt.Errorf("%w: %w", errHostLimit, failure.Cause)
 	}
 	return failure
 }
 
-// errCollision marks that a post was changed by somebody else.
-var errCollision = errors.New("the post has been changed since it was prepared")
+var (
+	// errCollision marks that a post was changed by somebody else.
+	errCollision = errors.New("the post has been changed since it was prepared")
+	// errHostLimit marks what the host's plan does not allow.
+	errHostLimit = errors.New("the site's plan does not allow it")
+)
 
 // plainID is what ids look like: those of MongoDB, in hexadecimal.
 var plainID = regexp.MustCompile(`^[0-9a-f]{24}$`)

@@ -28,10 +28,12 @@ func (a *account) Publish(ctx context.Context, message networks.Message) (networ
 	}
 	var answer posts
 	err = a.tell(ctx, http.MethodPut, pathOf(known.ID), newsletter(message), envelope(body), &answer)
-	if errors.Is(err, errCollision) {
+	switch {
+	case errors.Is(err, errCollision):
 		return a.collided(ctx, known.ID, err)
-	}
-	if err != nil {
+	case errors.Is(err, errHostLimit):
+		return a.limited(ctx, known.ID, err)
+	case err != nil:
 		return networks.Receipt{}, err
 	}
 	made := answer.only()
@@ -63,6 +65,20 @@ func (a *account) collided(ctx context.Context, id string, refused error) (netwo
 		return standing.receipt(), nil
 	}
 	return networks.Receipt{}, &networks.Error{Kind: networks.Temporary, Status: http.StatusConflict, Cause: refused}
+}
+
+// limited looks whether only the newsletter was refused: the post may be saved by then,
+// and readers see it.
+func (a *account) limited(ctx context.Context, id string, refused error) (networks.Receipt, error) {
+	standing, err := a.show(ctx, id)
+	switch {
+	case err != nil:
+		return networks.Receipt{}, &networks.Error{Cause: errors.Join(refused, err)}
+	case standing.Status != published:
+		return networks.Receipt{}, refused
+	}
+	a.around.Log.Error("a post is up, but its newsletter was not sent", "post", standing.URL, "why", refused)
+	return standing.receipt(), nil
 }
 
 func (p post) receipt() networks.Receipt {
