@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -284,4 +285,44 @@ func TestAPictureThatIsNotUploadedYetLeavesTheAddressOpen(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, got, test.want)
 		}
 	}
+}
+
+// Lemmy's lists are what the user wants to see, that of the user's own posts too.
+func TestALookProvesNothingAboutWhatTheUsersSettingsHide(t *testing.T) {
+	for _, test := range []struct {
+		name, settings string
+		change         func(*networks.Message)
+		want           networks.Verdict
+	}{
+		{"nothing is hidden", `"local_user":{"show_nsfw":false}`, func(*networks.Message) {}, networks.NotThere},
+		{"sensitive posts are", `"local_user":{"show_nsfw":false}`, func(m *networks.Message) { m.Sensitive = true }, networks.CannotTell},
+		{"nobody says", ``, func(m *networks.Message) { m.Sensitive = true }, networks.CannotTell},
+		{"sensitive posts are shown", `"local_user":{"show_nsfw":true}`, func(m *networks.Message) { m.Sensitive = true }, networks.NotThere},
+		{"pictures are", `"local_user":{"hide_media":true}`, func(m *networks.Message) { m.Media = []networks.Media{{}} }, networks.CannotTell},
+		{"another language is read", ``, func(m *networks.Message) { m.Language = "be" }, networks.CannotTell},
+		{"this language is read", ``, func(m *networks.Message) { m.Language = "en" }, networks.NotThere},
+	} {
+		view := strings.TrimSuffix(`"person":{"id":7,"name":"campaign"},`+test.settings, ",")
+		account := opened(t, playedSite(t, `{"version":"0.19.12","all_languages":[{"id":37,"code":"en"},{"id":14,"code":"be"}],
+			"my_user":{"local_user_view":{`+view+`},"discussion_languages":[0,37]},
+			"community_view":{"community":{"id":17}},"posts":[]}`).URL)
+		finding, err := account.Find(networkstest.Soon(t), networks.Search{Message: letter("v3", test.change), Since: time.Now()})
+		if err != nil || finding.Verdict != test.want {
+			t.Errorf("%s: %v (%s, %v), want %v", test.name, finding.Verdict, finding.Why, err, test.want)
+		}
+	}
+}
+
+// playedSite is a server of Lemmy 0.19 that answers every call alike.
+func playedSite(t *testing.T, answer string) *httptest.Server {
+	t.Helper()
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.URL.Path, "/api/v3/") {
+			http.NotFound(w, r)
+			return
+		}
+		_, _ = io.WriteString(w, answer)
+	}))
+	t.Cleanup(web.Close)
+	return web
 }

@@ -20,7 +20,7 @@ const (
 )
 
 // Find reads the user's own posts, the newest first, and looks at those in the
-// community.
+// community. A post that the user's own settings hide is not among them.
 func (a *account) Find(ctx context.Context, search networks.Search) (networks.Finding, error) {
 	told, err := a.site(ctx)
 	if err != nil {
@@ -34,10 +34,10 @@ func (a *account) Find(ctx context.Context, search networks.Search) (networks.Fi
 	if err != nil {
 		return networks.Finding{}, err
 	}
-	if finding, mistaken := search.Mistaken(a.identity(told, me, number)); mistaken {
+	if finding, mistaken := search.Mistaken(a.identity(told, me.View.Person, number)); mistaken {
 		return finding, nil
 	}
-	posts, reachedBack, err := a.timeline(ctx, told.dialect, me, search.Back())
+	posts, reachedBack, err := a.timeline(ctx, told.dialect, me.View.Person, search.Back())
 	if err != nil {
 		return networks.Finding{}, fmt.Errorf("reading the user's posts: %w", err)
 	}
@@ -49,9 +49,13 @@ func (a *account) Find(ctx context.Context, search networks.Search) (networks.Fi
 			own, shown[receipt.ID] = append(own, networks.OwnPost{Receipt: receipt, At: one.at(), Text: one.Body}), one
 		}
 	}
-	return networks.Judge(search, own, reachedBack, func(candidate networks.OwnPost) networks.Likeness {
+	finding := networks.Judge(search, own, reachedBack, func(candidate networks.OwnPost) networks.Likeness {
 		return compare(search.Message, shown[candidate.Receipt.ID])
-	}), nil
+	})
+	if hidden := me.hides(search.Message, told.language(search.Message.Language)); hidden != "" && finding.Verdict == networks.NotThere {
+		return networks.Finding{Why: "the user's settings hide " + hidden + ", its own too, so a look proves nothing; change them on the server"}, nil
+	}
+	return finding, nil
 }
 
 // timeline reads back to since, and tells whether it came there, or to the first post.

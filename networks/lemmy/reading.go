@@ -25,7 +25,7 @@ func (a *account) Verify(ctx context.Context) (networks.Identity, error) {
 	if err != nil {
 		return networks.Identity{}, err
 	}
-	return a.identity(told, me, number), nil
+	return a.identity(told, me.View.Person, number), nil
 }
 
 func (a *account) identity(told site, me person, number int64) networks.Identity {

@@ -3,6 +3,7 @@ package lemmy
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -31,8 +32,32 @@ type language struct {
 
 type user struct {
 	View struct {
-		Person person `json:"person"`
+		Person   person `json:"person"`
+		Settings struct {
+			ShowsSensitive *bool `json:"show_nsfw"`
+			HidesMedia     bool  `json:"hide_media"` // since Lemmy 1.0
+		} `json:"local_user"`
 	} `json:"local_user_view"`
+	// Reads are the numbers of the languages that the user reads; none: all.
+	Reads json.RawMessage `json:"discussion_languages"`
+}
+
+// hides says what keeps a message out of what the server shows the user, lists of the
+// user's own posts among it (crates/db_views/src/post_view.rs of 0.19, PostQuery);
+// empty: nothing.
+func (u user) hides(message networks.Message, language int64) string {
+	var reads []int64
+	understood := len(u.Reads) == 0 || json.Unmarshal(u.Reads, &reads) == nil
+	shows := u.View.Settings.ShowsSensitive
+	switch {
+	case message.Sensitive && (shows == nil || !*shows):
+		return "sensitive posts"
+	case len(message.Media) > 0 && u.View.Settings.HidesMedia:
+		return "posts with pictures"
+	case language > 0 && (!understood || len(reads) > 0 && !slices.Contains(reads, language)):
+		return "posts in this language"
+	}
+	return ""
 }
 
 // person has its name in another field on PieFed.
@@ -66,17 +91,17 @@ func (a *account) site(ctx context.Context) (site, error) {
 
 // me asks whose token it is. Lemmy 0.19 answers a token that it does not know as if
 // none had been sent (src/session_middleware.rs).
-func (a *account) me(ctx context.Context, told site) (person, error) {
+func (a *account) me(ctx context.Context, told site) (user, error) {
 	mine := told.Mine
 	if path := told.dialect.me; path != "" {
 		if err := a.ask(ctx, told.dialect.path(path), nil, &mine); err != nil {
-			return person{}, fmt.Errorf("asking whose token this is: %w", err)
+			return user{}, fmt.Errorf("asking whose token this is: %w", err)
 		}
 	}
 	if mine.View.Person.ID == 0 {
-		return person{}, &networks.Error{Kind: networks.Denied, Credential: "token", Cause: fmt.Errorf("%s does not know the token", a.server.Host)}
+		return user{}, &networks.Error{Kind: networks.Denied, Credential: "token", Cause: fmt.Errorf("%s does not know the token", a.server.Host)}
 	}
-	return mine.View.Person, nil
+	return mine, nil
 }
 
 // room asks for the number of the community. One of another server is fetched from
