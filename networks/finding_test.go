@@ -89,3 +89,22 @@ func TestTextsAreTheSameHoweverANetworkShowsThem(t *testing.T) {
 		t.Errorf("two empty texts: %s", got)
 	}
 }
+
+// Networks write addresses in their own way: with a protocol, in letters of DNS, escaped.
+func TestAnAddressThatANetworkWritesInItsOwnWayIsNoOtherText(t *testing.T) {
+	for _, test := range []struct {
+		want, got string
+		likeness  Likeness
+	}{
+		{"Sign now: example.org", "Sign now: http://example.org", Same},
+		{"example.org", "https://example.org/", Same},
+		{"Sign: https://пример.рф/x", "Sign: https://xn--e1afmkfd.xn--p1ai/x", Unclear},
+		{"https://example.org/ä", "https://example.org/%C3%A4", Unclear},
+		{"Sign: https://example.org/ä", "Write: https://example.org/%C3%A4", Different},
+		{"Sign now", "https://example.org", Different},
+	} {
+		if got := SameText(test.want, test.got); got != test.likeness {
+			t.Errorf("%q and %q are %v, want %v", test.want, test.got, got, test.likeness)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package networks
 import (
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -21,6 +22,9 @@ func SameText(want, got string) Likeness {
 	wanted, shown := wordsOf(want), wordsOf(got)
 	if len(wanted) == len(shown) && sameWords(wanted, shown) {
 		return Same
+	}
+	if wanted, shown = withoutAddresses(wanted), withoutAddresses(shown); len(wanted)+len(shown) == 0 {
+		return Unclear
 	}
 	shorter := min(len(wanted), len(shown))
 	if shorter > 0 && common(wanted, shown)*5 >= shorter*4 {
@@ -42,6 +46,14 @@ func wordsOf(text string) []string {
 	text = norm.NFC.String(strings.Map(withoutDirections, html.UnescapeString(text)))
 	text = replace(text, Mentions(text), withoutServer)
 	return strings.FieldsFunc(text, unicode.IsSpace)
+}
+
+// withoutAddresses leaves out each word with an address in it, also one without a
+// protocol, which a network may have added.
+func withoutAddresses(words []string) []string {
+	return slices.DeleteFunc(words, func(word string) bool {
+		return len(Links(word)) > 0 || len(weightedLinks(word)) > 0
+	})
 }
 
 // withoutDirections drops the signs of Unicode's bidirectional algorithm (UAX #9,
@@ -69,7 +81,7 @@ func sameWord(want, got string) bool {
 	if want == got {
 		return true
 	}
-	if len(Links(want)) == 0 {
+	if len(Links(want)) == 0 && len(Links(got)) == 0 {
 		return false
 	}
 	want, got = bareAddress(want), bareAddress(got)
