@@ -85,16 +85,22 @@ func (a *playedAccount) judgeOpening(c call) {
 	a.judgeRest(c, e.evergreen)
 }
 
-// previousMoved tells whether the time before it, of a post that comes again, was given up
-// for a later one: it rests after that, and what was announced falls. The mutex is held.
+// previousMoved tells whether one of the times before it, of a post that comes again, was
+// given up: it rests after each, and what was announced with it, a day ahead at most, falls.
+// The mutex is held.
 func (s *simulation) previousMoved(at occasion) bool {
 	number, err := strconv.Atoi(at.slot)
-	if err != nil {
-		return false
+	for number--; err == nil && number > 0; number-- {
+		previous := occasion{post: at.post, slot: strconv.Itoa(number)}
+		told, due := s.announced[previous].Due, s.dues[previous]
+		if told.Before(s.announced[at].Due.Add(-horizon)) {
+			return false
+		}
+		if s.moved[previous] || !due.Equal(told) && time.Now().After(told) {
+			return true
+		}
 	}
-	previous := occasion{post: at.post, slot: strconv.Itoa(number - 1)}
-	due, given := s.dues[previous]
-	return s.moved[previous] || given && !due.Equal(s.announced[previous].Due)
+	return false
 }
 
 // judgeRest: what comes again has rested on all accounts.
