@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -48,8 +47,10 @@ type MetricsOptions struct {
 	Silences func(context.Context) ([]Silence, error)
 	// Configured tells of an account whether it is used still.
 	Configured func(account string) bool
-	Version    string
-	Log        *slog.Logger
+	// ListOf is the account that one of a list's readers belongs to, or the account itself.
+	ListOf  func(account string) string
+	Version string
+	Log     *slog.Logger
 }
 
 // Metrics are figures for Prometheus, named by its rules
@@ -91,7 +92,7 @@ func NewMetrics(options MetricsOptions) *Metrics {
 
 // Sent counts a post that went out, so long after its time.
 func (m *Metrics) Sent(account string, late time.Duration) {
-	m.lateness.WithLabelValues(listOf(account)).Observe(max(0, late.Seconds()))
+	m.lateness.WithLabelValues(m.ListOf(account)).Observe(max(0, late.Seconds()))
 }
 
 // ServeHTTP answers with the figures.
@@ -169,7 +170,7 @@ func (m *Metrics) collectLedger(g gauges, known figures) {
 		g.put(aboutSilence, silence.Longest.Seconds(), silence.Campaign)
 		g.put(aboutForgotten, float64(silence.Past), silence.Campaign)
 	}
-	for _, tally := range byLists(known.tally) {
+	for _, tally := range m.byLists(known.tally) {
 		g.put(aboutDeliveries, float64(tally.Deliveries), tally.Account, string(tally.State))
 		if tally.State == ledger.Sent {
 			g.putTime(aboutSent, tally.LastSent, tally.Account)
@@ -177,18 +178,12 @@ func (m *Metrics) collectLedger(g gauges, known figures) {
 	}
 }
 
-// listOf is the account that one of a list's readers belongs to, or the account itself:
-// a list may have hundreds, and each label is a series for ever.
-func listOf(account string) string {
-	list, _, _ := strings.Cut(account, "/")
-	return list
-}
-
-// byLists adds up what the readers of each list have.
-func byLists(tallies []ledger.Tally) []ledger.Tally {
+// byLists adds up what the readers of each list have: a list may have hundreds, and each
+// label is a series for ever.
+func (m *Metrics) byLists(tallies []ledger.Tally) []ledger.Tally {
 	var sums []ledger.Tally
 	for _, tally := range tallies {
-		tally.Account = listOf(tally.Account)
+		tally.Account = m.ListOf(tally.Account)
 		at := slices.IndexFunc(sums, func(s ledger.Tally) bool { return s.Account == tally.Account && s.State == tally.State })
 		if at < 0 {
 			sums = append(sums, tally)

@@ -28,6 +28,10 @@ func (s *stage) metrics(daemon Daemon) *Metrics {
 		Problems:   func() []Problems { return []Problems{{"lights", "error", 2}} },
 		Silences:   func(context.Context) ([]Silence, error) { return []Silence{{"lights", 36 * time.Hour, 3}}, nil },
 		Configured: func(account string) bool { return account != "old" },
+		ListOf: func(account string) string {
+			list, _, _ := strings.Cut(account, "/")
+			return list
+		},
 	})
 }
 

@@ -159,7 +159,7 @@ func lastOf(namings []ledger.Naming) map[string]*LastNaming {
 
 // add adds an account; a list of readers is one. An address is better than none.
 func (l *LastNaming) add(n ledger.Naming) {
-	if list := listOf(n.Account); !slices.Contains(l.Accounts, list) {
+	if list := ListOf(n.Account); !slices.Contains(l.Accounts, list) {
 		l.Accounts = append(l.Accounts, list)
 	}
 	if l.URL == "" && n.URL != "" && n.State == ledger.Sent {

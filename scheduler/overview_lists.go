@@ -10,8 +10,8 @@ import (
 
 // A list of readers is one account in an overview: it may have hundreds.
 
-// listOf is the account that one of several belongs to, or the account itself.
-func listOf(account string) string {
+// ListOf is the account that one of several belongs to, or the account itself.
+func ListOf(account string) string {
 	return cmp.Or(posts.Account{Name: account}.Group(), account)
 }
 
@@ -20,7 +20,7 @@ func byLists(upcoming []Upcoming) []Upcoming {
 	for i := range upcoming {
 		var accounts []string
 		for _, account := range upcoming[i].Accounts {
-			if list := listOf(account); !slices.Contains(accounts, list) {
+			if list := ListOf(account); !slices.Contains(accounts, list) {
 				accounts = append(accounts, list)
 			}
 		}
@@ -33,7 +33,7 @@ func byLists(upcoming []Upcoming) []Upcoming {
 func lastOfLists(last []ledger.Delivery) []ledger.Delivery {
 	var kept []ledger.Delivery
 	for _, d := range last {
-		at := slices.IndexFunc(kept, func(k ledger.Delivery) bool { return listOf(k.Account) == listOf(d.Account) })
+		at := slices.IndexFunc(kept, func(k ledger.Delivery) bool { return ListOf(k.Account) == ListOf(d.Account) })
 		switch {
 		case at < 0:
 			kept = append(kept, d)
@@ -52,7 +52,7 @@ func (o Overview) CountsByList() []ledger.Count { return countsOfLists(o.Counts)
 func countsOfLists(counts []ledger.Count) []ledger.Count {
 	var sums []ledger.Count
 	for _, count := range counts {
-		count.Account = listOf(count.Account)
+		count.Account = ListOf(count.Account)
 		at := slices.IndexFunc(sums, func(s ledger.Count) bool { return s.Account == count.Account && s.State == count.State })
 		if at < 0 {
 			sums = append(sums, count)

@@ -41,7 +41,7 @@ func newWatch(m *machinery, log *slog.Logger) *watch {
 	w.health = notices.Health{Daemon: w.daemon, Teller: w.teller}
 	w.metrics = notices.NewMetrics(notices.MetricsOptions{
 		Health: w.health, Ledger: m.ledger, Problems: w.problems, Silences: w.silences, Configured: w.configured,
-		Version: release, Log: log,
+		ListOf: scheduler.ListOf, Version: release, Log: log,
 	})
 	return w
 }
