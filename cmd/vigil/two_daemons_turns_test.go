@@ -117,10 +117,12 @@ func restartDatabase(t *testing.T, binary string) {
 }
 
 // holdOlder plays sequence B1: a machine with an older copy of the campaign holds
-// what differs, and says so, until its copy is brought up to date.
+// what differs, and says so, until its copy is brought up to date. Everything is paused
+// while the newer one leads: how long that takes is not known beforehand, and it is to
+// publish none of them.
 func holdOlder(t *testing.T, binary string) {
 	all := newMachines(t, binary, ledgertest.Postgres(t), newStallingServer(sandbox.Ignores, nil, nil))
-	due := time.Now().Add(20 * time.Second)
+	due := time.Now().Add(10 * time.Second)
 	same, corrected, deleted := all.plan("same", due, "main"), all.plan("corrected", due, "main"), all.plan("deleted", due, "main")
 	newer, older := all.machine("newer", all.address), all.machine("older", all.address)
 	newer.commit()
@@ -132,12 +134,15 @@ func holdOlder(t *testing.T, binary string) {
 	deleted.ends = []ledger.State{ledger.Skipped}
 	newer.commit()
 
+	newer.wantDone("pause")
 	newer.begin()
 	newer.wantSoon("lead", newer.leads)
 	newer.wantSoon("see the campaign", newer.holds(`SELECT count(*) = 1 FROM lineages`))
 	older.begin()
 	older.wantSoon("stand by", older.standsBy)
 	newer.end()
+	older.wantSoon("lead", older.leads)
+	older.wantDone("resume")
 	older.wantSoon("hold what differs", older.holds(`SELECT count(CASE WHEN state = 'sent' AND post = 'c/same' THEN 1 END) = 1
 		AND count(CASE WHEN state = 'held' AND reasons LIKE '%strayed%' THEN 1 END) = 3 FROM deliveries`))
 	older.wantStatus(exitDecision, "older")
@@ -169,6 +174,14 @@ func (m *machine) git(arguments ...string) {
 	options := []string{"-C", filepath.Join(m.folder, "campaign"), "-c", "user.name=Nobody", "-c", "user.email=nobody@example.org", "-c", "init.defaultBranch=main"}
 	if answer, err := exec.Command("git", append(options, arguments...)...).CombinedOutput(); err != nil {
 		m.Fatalf("git %v: %v\n%s", arguments, err, answer)
+	}
+}
+
+// wantDone runs a command of vigil that has to do what it is for.
+func (m *machine) wantDone(words ...string) {
+	m.Helper()
+	if said, err := m.command(words...).CombinedOutput(); err != nil {
+		m.Fatalf("vigil %v: %v\n%s", words, err, said)
 	}
 }
 
