@@ -54,6 +54,9 @@ func (f *historyFilter) inLedger(zones zones) (ledger.Filter, error) {
 		Post:   f.inCampaign(zones, nameOf(f.post)),
 		Person: f.inCampaign(zones, strings.TrimSuffix(strings.TrimPrefix(f.person, "people/"), ".toml")),
 	}
+	if f.limit < 0 {
+		return filter, &ended{exitUsage, fmt.Errorf("--limit %d is no number of deliveries; 0 is all of them", f.limit)}
+	}
 	for _, name := range f.states {
 		if !slices.Contains(states, ledger.State(name)) {
 			return filter, &ended{exitUsage, fmt.Errorf("--state %s: there is no such state; there are %s", name, strings.Join(stateNames(), ", "))}
