@@ -103,14 +103,15 @@ func (t *task) inDoubt(part int) bool {
 
 // resolve finds out what became of an uncertain part, in the order that
 // docs/design.md gives: a put is put again; then a look; then the same key, where
-// that is safe; then a person. What is sent again is sent, so it has to be of use.
+// that is safe; then a person. What is sent again is sent, so it has to be of use, and
+// its file has to want it still.
 func (s *Scheduler) resolve(ctx context.Context, t *task) error {
 	d, err := doubtOf(t)
 	if err != nil {
 		return err
 	}
 	s.looks.begin(d.newest.ID, s.clock.begun) // for another process than this one it began before
-	useful := s.now().Before(t.deadline)
+	useful := s.now().Before(t.deadline) && s.wanted(t)
 	if t.account.Opened == nil {
 		return s.undecided(ctx, d, s.now().Add(longestWait), t.account.Problem.Error())
 	}

@@ -578,3 +578,39 @@ func TestWhatIsHeldMeanwhileIsNotSentAgainToEndADoubt(t *testing.T) {
 		w.wantStates(ledger.Sent)
 	})
 }
+
+// A put is not put again, and a key is not used again, once the file says that it is for
+// later: readers would see it before its time, as it was. A look finds out, or a person.
+func TestWhatIsPostponedMeanwhileIsNotSentAgainToEndADoubt(t *testing.T) {
+	put := func(a *Account) { a.Limits.Replay = networks.ReplaysPut }
+	honours := func(a *Account) {
+		a.Limits.Replay, a.Limits.KeyLife = networks.ReplaysPost, networks.Duration(3*time.Hour)
+	}
+	for name, change := range map[string]func(*Account){"put": put, "honours": honours} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				seeing, blind := &stage{}, &blindStage{}
+				for range 3 {
+					seeing.answers(unavailable)
+					blind.answers(unavailable)
+				}
+				w.account("seeing", seeing, change)
+				w.account("blind", blind, change)
+				w.write("posts/meeting.toml", meeting(today(12, 40), `["30m"]`, ""))
+				d := w.start()
+				time.Sleep(time.Until(today(12, 10)) + time.Second/2)
+				w.edit("posts/meeting.toml", meeting(today(18, 40), `["30m"]`, ""))
+				time.Sleep(time.Until(today(18, 9)))
+				if got := len(seeing.posts()) + len(blind.posts()); got > 0 {
+					w.Errorf("readers see %d posts before the time of any", got)
+				}
+				time.Sleep(time.Hour)
+				d.stop()
+				left := w.wantStates(ledger.Uncertain, ledger.Sent)[0]
+				if left.Account != "blind" || !hasReason(left, ReasonUndecided) || len(seeing.posts()) != 1 {
+					w.Errorf("%s: %s; %d posts where it can be looked", left.Account, Sentences(left.Reasons), len(seeing.posts()))
+				}
+			})
+		})
+	}
+}

@@ -74,6 +74,12 @@ func (s *Scheduler) withdrawn(t *task) string {
 	return ""
 }
 
+// wanted tells whether the files want an attempt repeated: they name its delivery still, and
+// at no later time.
+func (s *Scheduler) wanted(t *task) bool {
+	return t.begun() || s.withdrawn(t) == "" && !s.postponed(*t.row, t.campaign, t.entry)
+}
+
 // rescheduled tells whether a series does not name a time of its any more that waits: its
 // file was edited since it fell due. What a person wants at its time stays.
 func (s *Scheduler) rescheduled(t *task) bool {

@@ -85,19 +85,19 @@ func (a *playedAccount) judgeOpening(c call) {
 	a.judgeRest(c, e.evergreen)
 }
 
-// previousMoved tells whether one of the times before it, of a post that comes again, was
-// given up: it rests after each, and what was announced with it, a day ahead at most, falls.
-// The mutex is held.
+// previousMoved tells whether the time before it, of a post that comes again, was given up:
+// it rests after that, and what was announced falls. So do those that were announced with it,
+// a day ahead at most; the one before may have been in doubt for longer. The mutex is held.
 func (s *simulation) previousMoved(at occasion) bool {
 	number, err := strconv.Atoi(at.slot)
 	for number--; err == nil && number > 0; number-- {
 		previous := occasion{post: at.post, slot: strconv.Itoa(number)}
 		told, due := s.announced[previous].Due, s.dues[previous]
-		if told.Before(s.announced[at].Due.Add(-horizon)) {
-			return false
-		}
 		if s.moved[previous] || !due.Equal(told) && time.Now().After(told) {
 			return true
+		}
+		if told.Before(s.announced[at].Due.Add(-horizon)) {
+			return false
 		}
 	}
 	return false

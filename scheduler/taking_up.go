@@ -39,10 +39,16 @@ func (s *Scheduler) takeUpRow(row ledger.Delivery) {
 }
 
 // movedAway tells whether the plan brings the row at another time: nothing of it is or may
-// be out, and its file names a later one. One that is over already the plan does not bring.
+// be out, and its file names a later one.
 func (s *Scheduler) movedAway(row ledger.Delivery, campaign *posts.Campaign, entry *posts.Entry) bool {
 	out := !row.SentAt.IsZero() || row.State == ledger.Uncertain
-	if entry == nil || out || meant(row, entry) || entry.Schedule.Recurring() {
+	return !out && entry != nil && s.postponed(row, campaign, entry)
+}
+
+// postponed tells whether a row's file names a later time for it. One that is over already
+// the plan does not bring.
+func (s *Scheduler) postponed(row ledger.Delivery, campaign *posts.Campaign, entry *posts.Entry) bool {
+	if meant(row, entry) || entry.Schedule.Recurring() {
 		return false
 	}
 	at, _ := s.timetable.Due(entry.Schedule, row.Slot)
