@@ -2,7 +2,7 @@ package scheduler
 
 import (
 	"context"
-	"fmt"
+	"slices"
 	"time"
 
 	"vigil/ledger"
@@ -13,52 +13,62 @@ import (
 // not go out now. Those that stand in the ledger are tested by the claim itself.
 func (s *Scheduler) guards(ctx context.Context, t *task, now time.Time) []ledger.Reason {
 	var reasons []ledger.Reason
-	add := func(code, detail string) {
-		reasons = append(reasons, ledger.Reason{Code: code, Detail: detail})
-	}
 	if t.account.Problem != nil {
-		add(ReasonAccount, t.account.Problem.Error())
+		reasons = reason(ReasonAccount, t.account.Problem.Error())
 	}
 	if t.campaign.Hold != "" {
-		add(ReasonHeld, t.campaign.Hold)
+		reasons = append(reasons, reason(ReasonHeld, t.campaign.Hold)...)
 	}
 	if t.entry == nil {
 		return reasons
 	}
-	if t.entry.Hold != "" {
-		add(ReasonHeld, t.entry.Hold)
+	reasons = slices.Concat(reasons, heldInFile(t.entry, now), s.heldWithPeople(t, now), s.changedPeople(t))
+	if t.begun() {
+		return reasons // what its file says now is for the next time
 	}
-	if t.entry.Cancelled != "" {
-		add(ReasonCancelled, t.entry.Cancelled)
+	return slices.Concat(reasons, s.unfinished(t), t.approval.missing(), s.slotGone(t), s.moved(ctx, t))
+}
+
+func heldInFile(entry *posts.Entry, now time.Time) (reasons []ledger.Reason) {
+	if entry.Hold != "" {
+		reasons = append(reasons, reason(ReasonHeld, entry.Hold)...)
 	}
-	if t.entry.Embargo.After(now) {
-		add(ReasonEmbargo, moment(t.entry.Embargo))
+	if entry.Cancelled != "" {
+		reasons = append(reasons, reason(ReasonCancelled, entry.Cancelled)...)
 	}
+	if entry.Embargo.After(now) {
+		reasons = append(reasons, reason(ReasonEmbargo, moment(entry.Embargo))...)
+	}
+	return reasons
+}
+
+// heldWithPeople are the holds and embargoes of those whom a delivery names.
+func (s *Scheduler) heldWithPeople(t *task, now time.Time) (reasons []ledger.Reason) {
 	for _, id := range t.named {
 		person := t.campaign.People[id]
 		if person == nil {
 			continue
 		}
 		if person.Hold != "" {
-			add(ReasonHeld, fmt.Sprintf("%s: %s", id, person.Hold))
+			reasons = append(reasons, reason(ReasonHeld, id+": "+person.Hold)...)
 		}
 		if person.Embargo.Compare(posts.DateOf(s.local(t, now))) > 0 {
-			add(ReasonEmbargo, person.Embargo.String())
+			reasons = append(reasons, reason(ReasonEmbargo, person.Embargo.String())...)
 		}
 	}
-	reasons = append(reasons, s.changedPeople(t)...)
-	if t.begun() {
-		return reasons // what its file says now is for the next time
-	}
+	return reasons
+}
+
+// unfinished is why a post's file can't be taken at its word: it is a draft, or in
+// trouble. That this copy of it has strayed a person may overrule.
+func (s *Scheduler) unfinished(t *task) (reasons []ledger.Reason) {
 	if t.entry.Draft {
-		add(ReasonDraft, "")
+		reasons = reason(ReasonDraft, "")
 	}
 	if trouble, troubled := s.queue.Trouble(t.campaign, t.entry); troubled && !(trouble.Code == ReasonStrayed && t.released()) {
 		reasons = append(reasons, trouble)
 	}
-	reasons = append(reasons, t.approval.missing()...)
-	reasons = append(reasons, s.slotGone(t)...)
-	return append(reasons, s.moved(ctx, t)...)
+	return reasons
 }
 
 // withdrawn is why the files want nothing of a delivery any more; empty: they do.
