@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// settled is how long an answer or a post may be under way once its client is
-// gone: less than the network promises.
+// settled is how long a post may be under way, and then be missing from its account's
+// own posts, once its client is gone: less than the network promises.
 const settled = 14 * time.Second
 
 // course is what becomes of one call. It depends on the seed, the part and the
@@ -27,6 +27,8 @@ type course struct {
 	kills string
 	// cut tells that what has not arrived when the client goes never does.
 	cut bool
+	// behind is how long after its client was gone the server acted.
+	behind time.Duration
 }
 
 // courses and their shares, in thousandths; what is left goes well.

@@ -40,10 +40,12 @@ type playedAccount struct {
 
 // effect is a post that readers see, or have seen.
 type effect struct {
-	post     *manuscript
-	message  networks.Message
-	receipt  networks.Receipt
-	at       time.Time
+	post    *manuscript
+	message networks.Message
+	receipt networks.Receipt
+	at      time.Time
+	// lag is for how long a look does not see it, while the account lags.
+	lag      time.Duration
 	takeDown time.Time
 }
 
@@ -180,7 +182,8 @@ func (c *connection) serve(message networks.Message, given course, answer chan<-
 		if given.cut {
 			return
 		}
-		time.Sleep(min(given.latency, settled))
+		given.behind = min(given.latency, settled)
+		time.Sleep(given.behind)
 	}
 	answered := c.execute(message, given)
 	if !given.early {
@@ -202,7 +205,7 @@ func (a *playedAccount) execute(message networks.Message, given course) reply {
 	if !again || !a.replays(known) {
 		made := reply{err: given.err}
 		if given.executes {
-			made = reply{receipt: a.show(message)}
+			made = reply{receipt: a.show(message, settled-given.behind)}
 		}
 		a.remember(message.Key, made)
 		known = a.answered[message.Key]
@@ -251,13 +254,10 @@ func (c *findingConnection) Find(_ context.Context, search networks.Search) (net
 
 // timeline is what a look sees now: in bad times not the newest. The mutex is held.
 func (a *playedAccount) timeline() []networks.OwnPost {
-	hidden := time.Duration(0)
-	if a.trouble() == "lagging" {
-		hidden = settled
-	}
+	lagging := a.trouble() == "lagging"
 	var own []networks.OwnPost
 	for _, e := range a.effects {
-		if e.takeDown.IsZero() && time.Since(e.at) >= hidden {
+		if e.takeDown.IsZero() && (!lagging || time.Since(e.at) >= e.lag) {
 			own = append(own, networks.OwnPost{Receipt: e.receipt, At: e.at, Text: e.message.Text,
 				Parent: idOf(e.message.Parent), Original: idOf(e.message.Original)})
 		}

@@ -53,8 +53,9 @@ func (a *playedAccount) receive(ctx context.Context, message networks.Message) c
 	return given
 }
 
-// show makes a post visible, and is where "at most once" is judged.
-func (a *playedAccount) show(message networks.Message) networks.Receipt {
+// show makes a post visible, in bad times after a lag, and is where "at most once" is
+// judged.
+func (a *playedAccount) show(message networks.Message, lag time.Duration) networks.Receipt {
 	post, part := a.manuscriptOf(message.Delivery), a.partName(message.Delivery, message.Part)
 	if before := a.byPart[part]; before != nil {
 		if a.limits.Replay == networks.ReplaysPut {
@@ -63,7 +64,7 @@ func (a *playedAccount) show(message networks.Message) networks.Receipt {
 		a.breaks(post, "part %d is out twice on %s: %s and now", message.Part, a.name, before.at)
 	}
 	id := fmt.Sprintf("%s-%d", a.name, len(a.effects)+1)
-	e := &effect{post: post, message: message, at: time.Now(), receipt: networks.Receipt{Version: 1, ID: id, URL: "https://stage.example/" + id}}
+	e := &effect{post: post, message: message, at: time.Now(), lag: lag, receipt: networks.Receipt{Version: 1, ID: id, URL: "https://stage.example/" + id}}
 	a.effects = append(a.effects, e)
 	a.byPart[part] = e
 	a.counts["effects"]++
