@@ -222,8 +222,8 @@ func (e edition) window(slot string, reopened time.Time) (from, until time.Time,
 // judgeSpacing: an account's gap is kept between deliveries. One that is sent again
 // is the same, and one that never got there is nothing that a reader has seen.
 func (a *playedAccount) judgeSpacing(c call) {
-	// The ledger, from which a new process knows the last one, keeps microseconds.
-	if after := c.started.Sub(a.lastOut).Round(time.Microsecond); after < a.gap && c.post != a.lastPost {
+	// The ledger, from which a new process knows the last one, keeps whole microseconds.
+	if after := c.started.Sub(a.lastOut.Truncate(time.Microsecond)); after < a.gap && c.post != a.lastPost {
 		a.breaks(c.post, "followed on %s after %s, less than the gap of %s; before it was %s", a.name, after, a.gap, a.lastPost)
 	}
 	a.lastStart = c.started
