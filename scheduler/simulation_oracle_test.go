@@ -144,12 +144,15 @@ func (a *playedAccount) judgeTime(c call) {
 }
 
 // kept are the editions under which a post that goes out once fell due before it was moved
-// to an earlier time: it keeps the time that it waits for.
+// to an earlier time: it keeps the time that it waits for, within the bounds that its file
+// has now.
 func (m *manuscript) kept() []edition {
 	var kept []edition
 	for i, e := range m.editions[:len(m.editions)-1] {
 		if e.once() && m.latest().once() && m.latest().at.Before(e.at) && !m.editions[i+1].from.Before(e.at) {
-			kept = append(kept, e)
+			now := *m.latest()
+			now.at = e.at
+			kept = append(kept, e, now)
 		}
 	}
 	return kept
