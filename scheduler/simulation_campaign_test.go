@@ -23,6 +23,8 @@ type manuscript struct {
 	editions []edition
 	// absent and unreadable are set while its file is.
 	absent, unreadable *ban
+	// broken are the times in which its file could not be read.
+	broken []uptime
 	// edited is when its words, or its times, were changed last: what was approved before
 	// has to be approved again.
 	edited time.Time

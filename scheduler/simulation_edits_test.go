@@ -165,6 +165,7 @@ func (s *simulation) breakFile() {
 	s.putFile(m.path(), m.file()+"text = \n")
 	s.in(s.between(time.Second, 5*time.Hour), "file mended", func() {
 		s.allow(m.unreadable)
+		m.broken = append(m.broken, uptime{m.unreadable.from, m.unreadable.until})
 		m.unreadable = nil
 		s.revise(m, func(e *edition) { e.comments++ })
 	})

@@ -176,7 +176,19 @@ func (s *simulation) promised(m *manuscript, slot string) bool {
 		e.from = earlier.from
 	}
 	due, until, _ := e.window(slot, time.Time{})
-	return m.absent == nil && due.After(s.uptimes[0].from) && !e.at.Before(e.embargo) && due.Before(s.end) && s.seenFrom(e.from).Add(editPatience).Before(until)
+	return m.absent == nil && due.After(s.uptimes[0].from) && !e.at.Before(e.embargo) && due.Before(s.end) && s.seenWhole(m, e.from).Add(editPatience).Before(until)
+}
+
+// seenWhole is the first moment from which a machine can have read what a file said at a
+// moment.
+func (s *simulation) seenWhole(m *manuscript, at time.Time) time.Time {
+	seen := s.seenFrom(at)
+	for _, broken := range m.broken {
+		if seen.After(broken.from) && seen.Before(broken.until) {
+			seen = s.seenFrom(broken.until)
+		}
+	}
+	return seen
 }
 
 // coveredSlots are those with a row of their own, and those for which the row of a
