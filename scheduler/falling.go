@@ -30,6 +30,11 @@ func (s *Scheduler) fallDue(ctx context.Context, now, since time.Time) {
 		}
 		lane.add(t)
 	}
+	if slices.ContainsFunc(due.tasks, (*task).lateEvergreen) { // the time after it goes out at once
+		if err := s.keepWaiting(ctx); err != nil {
+			s.unwritable = err // the heartbeat tries it again
+		}
+	}
 	if since.IsZero() {
 		s.planned = later(s.planned, earlier(now, s.covered))
 	}

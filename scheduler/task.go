@@ -94,6 +94,10 @@ func (t *task) released() bool {
 	return t.row != nil && !t.row.Released.IsZero()
 }
 
+// lateEvergreen tells that it is a time of an evergreen, and was found late: the next one
+// may have fallen due with it.
+func (t *task) lateEvergreen() bool { return t.overdue && t.entry.Schedule.Evergreen > 0 }
+
 // before orders tasks of one lane.
 func (t *task) before(other *task) bool {
 	if !t.due.Equal(other.due) {

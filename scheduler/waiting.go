@@ -6,15 +6,16 @@ import (
 	"vigil/ledger"
 )
 
-// keepWaiting gives a row to each time of a series that fell due and waits for its
-// account. The plan brings such a time only for as long as the file names it: after an
-// edit, or a crash and an edit, nobody would know any more that it had fallen due.
+// keepWaiting gives a row to each time of a series, or of an evergreen, that fell due and
+// waits for its account. The plan brings such a time only for as long as the file names it,
+// or until a later one of the evergreen is out on any account: after that nobody would know
+// any more that it had fallen due.
 func (s *Scheduler) keepWaiting(ctx context.Context) error {
 	var waiting []*task
 	var notes []ledger.Note
 	for _, lane := range s.lanes {
 		for t := range lane.planned() {
-			if t.stored || !t.entry.Schedule.Recurring() {
+			if schedule := t.entry.Schedule; t.stored || !schedule.Recurring() && schedule.Evergreen == 0 {
 				continue
 			}
 			waiting = append(waiting, t)

@@ -103,3 +103,42 @@ func TestAPostThatIsTriedAgainMovesWithItsFile(t *testing.T) {
 		})
 	}
 }
+
+// An evergreen comes to one account, while on another one it has to wait; then the daemon
+// dies. Nothing of it is lost: the plan brings only its last time once more.
+func TestATimeOfAnEvergreenThatWaitedWhenALaterOneWentOutIsWrittenDown(t *testing.T) {
+	for name, play := range map[string]func(*world){
+		"it waits for hours": func(w *world) {
+			w.post("earlier", today(12, 1), "only_on = [\"two\"]\n")
+			w.run(3 * time.Hour)
+		},
+		"both fell due while the daemon was off": func(w *world) {
+			w.post("upcoming", today(15, 4), "only_on = [\"two\"]\n")
+			w.run(time.Minute)
+			time.Sleep(time.Until(today(15, 0)))
+			d := w.start()
+			time.Sleep(30 * time.Second)
+			if err := d.book.Close(); err != nil { // as if it were killed
+				w.Error(err)
+			}
+			d.stop()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				w.stage("one")
+				w.stage("two", func(a *Account) { a.Gap = 4 * time.Hour })
+				w.campaign("late = \"40m\"\nrepeat_after = \"0s\"\n[slots]\noften = \"hour :30\"\n")
+				w.write("posts/old.toml", "slot = \"often\"\nevergreen = \"2h\"\ntext = \"Letters take ten minutes.\"\n")
+				play(w)
+				w.run(6 * time.Hour)
+				for _, row := range w.history() {
+					_, err := w.open().DeliveryByKey(w.Context(), ledger.Key{Post: row.Post, Slot: row.Slot, Account: "two"})
+					if row.Account == "one" && err != nil {
+						w.Errorf("%s is %s on one, and on two: %v", row.Slot, row.State, err)
+					}
+				}
+			})
+		})
+	}
+}
