@@ -206,6 +206,12 @@ func TestLooksAreToldWhatIsUpAndWhatBelongsToOthers(t *testing.T) {
 		if diff := cmp.Diff(map[string]bool{"102": true, "103": true, "104": true}, taken); diff != "" {
 			t.Error(diff)
 		}
+		granted(t, l, claimOf(planned(5), "a5"))
+		doubtful, err := l.InDoubt(t.Context(), "lights@mastodon")
+		must(t, err)
+		if len(doubtful) != 1 || doubtful[0].Key != planned(5).Key || len(doubtful[0].Attempts) != 1 || len(doubtful[0].Parts) != 1 {
+			t.Errorf("in doubt: %+v", doubtful)
+		}
 	})
 }
 

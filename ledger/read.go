@@ -220,3 +220,16 @@ func (l *Ledger) TakenIDs(ctx context.Context, account string, since time.Time) 
 	}
 	return taken, nil
 }
+
+// InDoubt are an account's deliveries that are, or may be, on their way out, with their
+// parts and attempts.
+func (l *Ledger) InDoubt(ctx context.Context, account string) ([]Delivery, error) {
+	rows, err := l.deliveries(ctx, l.readers, `WHERE account = $1 AND state IN ('sending', 'uncertain') ORDER BY id`, account)
+	for i := 0; err == nil && i < len(rows); i++ {
+		rows[i], err = l.whole(ctx, `WHERE id = $1`, rows[i].ID)
+	}
+	if err != nil {
+		return nil, l.failed("reading what is in doubt on "+account, err)
+	}
+	return rows, nil
+}

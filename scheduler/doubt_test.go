@@ -478,7 +478,7 @@ func TestSequenceA1SettlingIsNotCutShortByAClockThatIsSteppedForward(t *testing.
 func TestANetworkThatCantBeLookedAtIsAskedOnAndAPersonIsTold(t *testing.T) {
 	inWorld(t, func(w *world) {
 		stage := &stage{}
-		down := &unreachable{stage: stage, until: today(15, 0)}
+		down := &unreachable{byText: &byText{stage}, until: today(15, 0)}
 		stage.answers(lost)
 		w.account("one", down)
 		w.post("noon", today(12, 0), "")
@@ -546,7 +546,7 @@ func (g *greedy) Find(context.Context, networks.Search) (networks.Finding, error
 
 // unreachable is a network that can't be looked at for a while.
 type unreachable struct {
-	*stage
+	*byText
 	until time.Time
 	asked int
 }
@@ -556,7 +556,7 @@ func (u *unreachable) Find(ctx context.Context, search networks.Search) (network
 	if time.Now().Before(u.until) {
 		return networks.Finding{}, errors.New("no route to host")
 	}
-	return u.stage.Find(ctx, search)
+	return u.byText.Find(ctx, search)
 }
 
 func TestWhatIsHeldMeanwhileIsNotSentAgainToEndADoubt(t *testing.T) {
@@ -613,4 +613,24 @@ func TestWhatIsPostponedMeanwhileIsNotSentAgainToEndADoubt(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Both reminders of a meeting say the same, and nobody could look in time: what is there is
+// the second one's, but the first may have left it as well.
+func TestWhatTwoDeliveriesInDoubtMayHaveLeftIsNeithers(t *testing.T) {
+	inWorld(t, func(w *world) {
+		shown := &unreachable{byText: &byText{&stage{}}, until: today(13, 35)}
+		shown.answers(unavailable, lost)
+		w.account("one", shown)
+		w.write("posts/meeting.toml", meeting(today(14, 0), `["2h", "30m"]`, ""))
+		w.run(3 * time.Hour)
+		for _, row := range w.wantStates(ledger.Uncertain, ledger.Uncertain) {
+			if !hasReason(row, ReasonUndecided) || !strings.Contains(Sentences(row.Reasons), "in doubt, too") {
+				w.Errorf("%s: %s", row.Slot, Sentences(row.Reasons))
+			}
+		}
+		if got := len(shown.posts()); got != 1 {
+			w.Errorf("readers see %d posts, want the one that came through\n%s", got, w.log.String())
+		}
+	})
 }

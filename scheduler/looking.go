@@ -1,8 +1,10 @@
 package scheduler
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"vigil/ledger"
@@ -124,13 +126,57 @@ func (s *Scheduler) look(ctx context.Context, finder networks.Finder, account *A
 	}
 	ctx, cancel := context.WithTimeout(ctx, account.Limits.PublishTimeout())
 	defer cancel()
-	return finder.Find(ctx, networks.Search{
+	finding, err := finder.Find(ctx, networks.Search{
 		Message: message,
 		Account: networks.Identity{ID: pinned.RemoteID, Server: pinned.Server, Handle: pinned.Handle},
 		Since:   since,
 		Known:   receiptsSince(known, pinned.Pinned),
 		Taken:   taken,
 	})
+	if err == nil && finding.Verdict == networks.Found {
+		return s.uncontested(ctx, account.Name, message, finding)
+	}
+	return finding, err
+}
+
+// uncontested is a finding, unless another delivery in doubt may have left what was found,
+// as it says the same: only a person can tell whose it is.
+func (s *Scheduler) uncontested(ctx context.Context, account string, message networks.Message, finding networks.Finding) (networks.Finding, error) {
+	rivals, err := s.ledger.InDoubt(ctx, account)
+	if err != nil {
+		return networks.Finding{}, err
+	}
+	for _, rival := range rivals {
+		if rival.Key.String() != message.Delivery && mayHaveLeft(rival, message) {
+			why := fmt.Sprintf("it shows %s, and delivery #%d says the same and is in doubt, too", cmp.Or(finding.Receipt.URL, finding.Receipt.ID), rival.ID)
+			return networks.Finding{Verdict: networks.CannotTell, Why: why}, nil
+		}
+	}
+	return finding, nil
+}
+
+// mayHaveLeft tells whether a delivery in doubt may have left a message.
+func mayHaveLeft(row ledger.Delivery, message networks.Message) bool {
+	for _, part := range row.Parts {
+		if part.State != ledger.Sending && part.State != ledger.Uncertain {
+			continue
+		}
+		for _, suspect := range suspectsOf(attemptsAt(row.Attempts, part.Number)) {
+			if sent, err := thaw(suspect); err == nil && sameToReaders(sent, message) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sameToReaders tells whether two messages look alike, and stand at the same place.
+func sameToReaders(one, other networks.Message) bool {
+	return networks.SameText(one.Text, other.Text) == networks.Same && sameReceipt(one.Parent, other.Parent) && sameReceipt(one.Original, other.Original)
+}
+
+func sameReceipt(one, other *networks.Receipt) bool {
+	return one == other || one != nil && other != nil && one.ID == other.ID
 }
 
 // receiptsSince leaves out what went out before the account was the present one.
