@@ -634,3 +634,21 @@ func TestWhatTwoDeliveriesInDoubtMayHaveLeftIsNeithers(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatIsInDoubtIsFoundUnderTheNewNameOfItsFile(t *testing.T) {
+	inWorld(t, func(w *world) {
+		shown := &unreachable{byText: &byText{&stage{}}, until: today(12, 30)}
+		shown.answers(lost)
+		w.account("one", shown)
+		w.post("noon", today(12, 0), "")
+		d := w.start()
+		time.Sleep(20 * time.Minute)
+		w.edit("posts/midday.toml", postAt(today(12, 0), "was = [\"noon\"]\n"))
+		w.remove("posts/noon.toml")
+		time.Sleep(time.Hour)
+		d.stop()
+		if row := w.wantStates(ledger.Sent)[0]; row.Post != "c/midday" || len(shown.posts()) != 1 {
+			w.Errorf("%s, %d posts", row.Post, len(shown.posts()))
+		}
+	})
+}

@@ -45,7 +45,7 @@ func (s *Scheduler) lookBefore(ctx context.Context, step *sending, unknown lapse
 	if !unknown.since.IsZero() {
 		since = earlier(since, unknown.since)
 	}
-	finding, err := s.look(ctx, finder, step.account, since.Add(-overdue), step.message)
+	finding, err := s.look(ctx, finder, step.task, since.Add(-overdue), step.message)
 	switch {
 	case err != nil:
 		return s.notLooked(ctx, *step, err)
@@ -79,7 +79,7 @@ func (s *Scheduler) lookForAny(ctx context.Context, finder networks.Finder, d do
 	}
 	all := networks.Finding{Verdict: networks.NotThere}
 	for _, message := range messages {
-		finding, err := s.look(ctx, finder, d.account, d.suspects[0].Started, message)
+		finding, err := s.look(ctx, finder, d.task, d.suspects[0].Started, message)
 		if err != nil || finding.Verdict == networks.Found {
 			return finding, err
 		}
@@ -109,9 +109,10 @@ func (d doubt) messages() ([]networks.Message, error) {
 	return messages, nil
 }
 
-// look asks the network for a message, telling it who the account has to be, and
-// what belongs to others.
-func (s *Scheduler) look(ctx context.Context, finder networks.Finder, account *Account, since time.Time, message networks.Message) (networks.Finding, error) {
+// look asks the network for a message of a delivery, telling it who the account has to be,
+// and what belongs to others.
+func (s *Scheduler) look(ctx context.Context, finder networks.Finder, t *task, since time.Time, message networks.Message) (networks.Finding, error) {
+	account := t.account
 	pinned, err := s.pinned(ctx, account.Name)
 	if err != nil {
 		return networks.Finding{}, err
@@ -134,20 +135,20 @@ func (s *Scheduler) look(ctx context.Context, finder networks.Finder, account *A
 		Taken:   taken,
 	})
 	if err == nil && finding.Verdict == networks.Found {
-		return s.uncontested(ctx, account.Name, message, finding)
+		return s.uncontested(ctx, t.key, message, finding)
 	}
 	return finding, err
 }
 
 // uncontested is a finding, unless another delivery in doubt may have left what was found,
 // as it says the same: only a person can tell whose it is.
-func (s *Scheduler) uncontested(ctx context.Context, account string, message networks.Message, finding networks.Finding) (networks.Finding, error) {
-	rivals, err := s.ledger.InDoubt(ctx, account)
+func (s *Scheduler) uncontested(ctx context.Context, key ledger.Key, message networks.Message, finding networks.Finding) (networks.Finding, error) {
+	rivals, err := s.ledger.InDoubt(ctx, key.Account)
 	if err != nil {
 		return networks.Finding{}, err
 	}
 	for _, rival := range rivals {
-		if rival.Key.String() != message.Delivery && mayHaveLeft(rival, message) {
+		if rival.Key != key && mayHaveLeft(rival, message) {
 			why := fmt.Sprintf("it shows %s, and delivery #%d says the same and is in doubt, too", cmp.Or(finding.Receipt.URL, finding.Receipt.ID), rival.ID)
 			return networks.Finding{Verdict: networks.CannotTell, Why: why}, nil
 		}
